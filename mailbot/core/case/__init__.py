@@ -1,0 +1,1 @@
+"""What a case is, which case a mail belongs to, and what an effect does to one."""

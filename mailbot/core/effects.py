@@ -1,0 +1,173 @@
+"""What a decision may ask for: a small closed set of values. `evolve` says what each does to a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from mailbot.core.case.model import Case, Deadline, Entry, Participant, Status, WindowName
+from mailbot.core.message import Address, Attachment
+
+
+class MailKind(StrEnum):
+    """What an outgoing mail is for. The class decides what an uncertain send does and which token it carries."""
+
+    RECEIPT = "receipt"
+    TAKEN = "taken"
+    ANSWER = "answer"
+    RESOLUTION = "resolution"
+    NOTIFICATION = "notification"
+    ESCALATION = "escalation"
+    CONFIRM = "confirm"
+    NOTICE = "notice"  # to agents and admins: bounces, held mail, trouble
+    REFUSAL = "refusal"
+
+    @property
+    def is_automatic(self) -> bool:
+        return self is not MailKind.ANSWER
+
+    @property
+    def once_more_when_uncertain(self) -> bool:
+        """Agents' answers and escalations go once more; the rest stops, so that it goes at most once."""
+        return self in (MailKind.ANSWER, MailKind.ESCALATION)
+
+
+class Audience(StrEnum):
+    CUSTOMER = "customer"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A mail wanted by a decision, for one recipient; `compose` freezes its bytes.
+
+    `values` are what the template may name. `key_for` is the address whose access key the wiring hands in.
+    `files` are parts of the causing mail to send along. `earliest` delays a mail that is over a budget.
+    """
+
+    kind: MailKind
+    audience: Audience
+    template: str
+    to: Address
+    subject: str = ""
+    case: int | None = None
+    header_to: tuple[Address, ...] = ()
+    header_cc: tuple[Address, ...] = ()
+    from_name: str = ""
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    language: str = "en"
+    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    key_for: str | None = None
+    files: tuple[Attachment, ...] = ()
+    earliest: datetime | None = None
+    budget: str = "none"  # unproven, proven or none: which ceiling it counts against
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class AddEntry:
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AddParticipant:
+    participant: Participant
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAnswered:
+    """A person of the desk has answered these participants."""
+
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    status: Status
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriority:
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetQueue:
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddTags:
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartWindow:
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class SettleWindow:
+    """The running window of that name becomes `deadline` (met, missed, cancelled, paused, moved or stepped on)."""
+
+    window: WindowName
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """These roles or people are to hear of it; becomes notifications once the case is settled."""
+
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendMail:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Kept without a number until a person releases it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Recorded, and nothing more."""
+
+    reason: str
+
+
+Effect = (
+    OpenCase
+    | AddEntry
+    | AddParticipant
+    | MarkAnswered
+    | SetStatus
+    | SetPriority
+    | SetQueue
+    | Assign
+    | AddTags
+    | StartWindow
+    | SettleWindow
+    | Tell
+    | SendMail
+    | Hold
+    | Ignore
+)

@@ -1,0 +1,251 @@
+"""The desk as a value: who works here, when, and what is promised. Made by `settings`, read by every decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+from mailbot.core.case.model import WindowName
+from mailbot.core.message import Address
+from mailbot.core.time.calendar import Calendar
+from mailbot.core.time.span import Span
+
+if TYPE_CHECKING:
+    from mailbot.core.rule import Rule
+
+
+class Pattern(Protocol):
+    """A compiled expression of RE2 (or `re` for built-in ones): linear in its input."""
+
+    def search(self, text: str, /) -> object | None: ...
+
+
+class NumberPattern(Protocol):
+    """Finds case numbers in a text, each as an integer, in order."""
+
+    def __call__(self, text: str, /) -> tuple[int, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumber:
+    """How a number is written into subjects (`tag`, with `{number}`) and found in them."""
+
+    tag: str
+    start: int
+    find: NumberPattern
+
+    def write(self, number: int) -> str:
+        return self.tag.replace("{number}", str(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    key: str
+    person: Address
+    queues: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    away: tuple[tuple[date, date], ...] = ()  # first and last day, both away
+
+    def is_away(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.away)
+
+
+class Assignment(StrEnum):
+    NOBODY = "nobody"
+    FIXED = "fixed"
+    ROUND_ROBIN = "round_robin"
+    LEAST_LOADED = "least_loaded"
+    BY_SKILL = "by_skill"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    key: str
+    agents: tuple[str, ...]
+    assign: Assignment = Assignment.NOBODY
+    address: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """`windows`: the sooner of the spans counts. `tags`: lower-case words that ask for it, its own key among them."""
+
+    key: str
+    tags: tuple[str, ...]
+    windows: Mapping[WindowName, tuple[Span, ...]]
+
+
+class StepAt(StrEnum):
+    PERCENT = "percent"
+    BEFORE = "before"
+    DUE = "due"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationStep:
+    """One rung: when (percent of the window, span before or after due, or due), who is told, what is set."""
+
+    when: StepAt
+    tell: tuple[str, ...]  # role, agent key, owner, queue or address
+    percent: int = 0
+    span: Span | None = None
+    every: Span | None = None
+    times: int = 1
+    set_priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """Turns of a week each, beginning on the Monday of `start`."""
+
+    agents: tuple[str, ...]
+    start: date
+
+    def on(self, day: date) -> str | None:
+        if not self.agents:
+            return None
+        monday = self.start - timedelta(days=self.start.weekday())
+        return self.agents[((day - monday).days // 7) % len(self.agents)]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One row of contacts: a named person, or everybody of a domain (address None)."""
+
+    address: str | None
+    domain: str | None
+    name: str = ""
+    organisation: str = ""
+    role: str = "user"
+    plan: str = ""
+    starts: date | None = None
+    ends: date | None = None
+    grace_days: int = 0
+    language: str = ""
+    timezone: str = ""
+
+    def contract(self, day: date) -> str:
+        """none, active, grace or expired on that day (quota is not counted here)."""
+        if not self.plan:
+            return "none"
+        if self.starts and day < self.starts:
+            return "none"
+        if self.ends is None or day <= self.ends:
+            return "active"
+        return "grace" if day <= self.ends + timedelta(days=self.grace_days) else "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactBook:
+    by_address: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))
+    by_domain: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))
+
+    def find(self, address: str) -> Contact | None:
+        key = address.casefold()
+        return self.by_address.get(key) or self.by_domain.get(key.rpartition("@")[2])
+
+
+class Unentitled(StrEnum):
+    ACCEPT = "accept"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+class BorderKind(StrEnum):
+    NAMED = "named"  # fields with one of the configured authserv-ids
+    MICROSOFT365 = "microsoft365"  # the topmost field, which carries no id
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Whose Authentication-Results count for mail of one mailbox (RFC 8601 section 5)."""
+
+    kind: BorderKind = BorderKind.NONE
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Ceilings of automatic mail (design section 6)."""
+
+    unproven_per_hour: int = 60
+    unproven_per_day: int = 4
+    proven_per_day: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """An answer to a finished case re-opens it within this span, later ones open a new case that names the old."""
+
+    within: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ContactForm:
+    """A web form that writes with an address of ours: who really asks stands in Reply-To."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The whole policy. `id` names this installation in loop headers; `today` and `local` use its zone."""
+
+    id: str
+    person: Address  # name and address mail goes out from
+    own_addresses: frozenset[str]  # casefolded: address, aliases, queues' addresses
+    case_number: CaseNumber
+    zone: ZoneInfo
+    calendar: Calendar
+    agents: Mapping[str, Agent]
+    queues: Mapping[str, Queue]
+    default_queue: str
+    priorities: Mapping[str, Priority]
+    default_priority: str
+    language: str = "en"
+    managers: tuple[str, ...] = ()
+    on_call: Rota | None = None
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    admins: tuple[str, ...] = ()
+    acknowledged_by_receipt: bool = False
+    escalations: Mapping[WindowName, tuple[EscalationStep, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    pause_while: tuple[str, ...] = ("waiting",)
+    reopen: Reopen | None = None
+    contacts: ContactBook = field(default_factory=ContactBook)
+    unknown: Unentitled = Unentitled.ACCEPT
+    lapsed: Unentitled = Unentitled.ACCEPT
+    required_fields: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    budgets: Budgets = field(default_factory=Budgets)
+    block: tuple[str, ...] = ()  # shell-style address patterns, casefolded
+    forms: tuple[ContactForm, ...] = ()
+    borders: Mapping[str, Border] = field(default_factory=lambda: MappingProxyType({}))  # by mailbox
+    rules: tuple[Rule, ...] = ()  # from rules.yml, in file order
+    url: str | None = None
+    plus_addressing: bool = False
+    tell_customer: tuple[str, ...] = ("taken", "resolved")
+    notify_agents: bool = True
+
+    def today(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+    def agent_by_address(self, address: str) -> Agent | None:
+        key = address.casefold()
+        return next((a for a in self.agents.values() if a.person.key == key), None)
+
+    def is_own(self, address: str) -> bool:
+        """Ours, plus-addressed forms included."""
+        local, _, domain = address.casefold().rpartition("@")
+        return (
+            f"{local.partition('+')[0]}@{domain}" in self.own_addresses
+            or f"{local}@{domain}" in self.own_addresses
+        )

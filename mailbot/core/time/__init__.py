@@ -1,0 +1,1 @@
+"""Open hours, windows and escalations as arithmetic over given instants."""
