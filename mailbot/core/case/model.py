@@ -115,6 +115,8 @@ class Deadline:
     outcome: Outcome | None = None
     settled_at: datetime | None = None
     silenced: bool = False  # somebody said "got it": the lower steps stay quiet
+    pauses: tuple[tuple[datetime, datetime], ...] = ()  # those that are over: (paused, resumed), oldest first
+    moved_at: datetime | None = None  # a raised priority promised anew, counted from here; started_at stays
 
     @property
     def is_running(self) -> bool:
