@@ -111,6 +111,20 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """A person of the desk says that the case is theirs to look after; meets `acknowledge`. `by` is the agent's key."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Somebody acted on an escalation: the steps below stay quiet."""
+
+    window: WindowName | None = None  # None: all that run
+
+
+@dataclass(frozen=True, slots=True)
 class AddTags:
     tags: tuple[str, ...]
 
@@ -141,10 +155,24 @@ class SendMail:
 
 
 @dataclass(frozen=True, slots=True)
+class UseTemplate:
+    """A rule's `send`: this template goes to the customer instead of the receipt (or with a hold or refusal)."""
+
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Kept without a number until a person releases it."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reprocess:
+    """An agent confirmed a mail that could not be proven: it is decided again, as proven."""
+
+    received_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +191,15 @@ Effect = (
     | SetPriority
     | SetQueue
     | Assign
+    | Take
+    | Silence
     | AddTags
     | StartWindow
     | SettleWindow
     | Tell
     | SendMail
+    | UseTemplate
     | Hold
+    | Reprocess
     | Ignore
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from mailbot.core.case.model import Case, WindowName
+from mailbot.core.case.model import Case, Entry, WindowName
 from mailbot.core.message import Address, Message
 
 
@@ -22,10 +22,11 @@ class MailCause:
     message: Message
     envelope_to: tuple[str, ...] = ()
     quiet: bool = False
+    confirmed: bool = False  # its agent confirmed it by reply
 
     @property
     def key(self) -> str:
-        return f"mail:{self.received_id}"
+        return f"mail:{self.received_id}:confirmed" if self.confirmed else f"mail:{self.received_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +159,8 @@ class TokenKind(StrEnum):
 class TokenFound:
     """A token of ours in a mail that came back: genuine (signed, unexpired), and whether it was made for the sender."""
 
-    case: int
+    number: int  # of the case; of the received mail for CONFIRM
     kind: TokenKind
-    cause: str
     for_sender: bool
     expired: bool = False
 
@@ -184,6 +184,7 @@ class Facts:
     match: Match
     known: Known
     shared: Shared
+    recent: tuple[Entry, ...] = ()  # the case's last entries, for what an escalation shows
 
     @property
     def mail(self) -> MailCause:

@@ -57,6 +57,7 @@ class ReceivedMail:
     outcome: str | None = None
     case: int | None = None
     held_because: str | None = None
+    confirmed: bool = False  # its agent confirmed it: decided again, as proven
 
 
 class OutboxState(StrEnum):

@@ -80,11 +80,12 @@ class AuthResult:
 
 @dataclass(frozen=True, slots=True)
 class AuthField:
-    """One Authentication-Results field, topmost first; `above_border` when no Received field stands before it."""
+    """One Authentication-Results field, topmost first. `by_above`: who wrote the Received fields above it (`by` hosts)."""
 
     authserv_id: str | None
     results: tuple[AuthResult, ...]
     received_above: int
+    by_above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+"""Ceilings of automatic mail to customers: per address and day, and per hour for people nobody knows (design section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mailbot.core.decision import Step
+from mailbot.core.effects import Audience, Draft, Effect, MailKind, SendMail
+from mailbot.core.facts import Facts, Level
+from mailbot.core.message import Address
+from mailbot.core.policy import Desk
+
+_BUDGETED = (MailKind.RECEIPT, MailKind.REFUSAL)
+
+
+def spend(
+    effects: tuple[Effect, ...], facts: Facts, desk: Desk, now: datetime
+) -> tuple[tuple[Effect, ...], tuple[Step, ...]]:
+    """The effects within the budgets: over the day's ceiling a mail is left out, over the hour's it is delayed.
+
+    Each mail that is held back makes a step with the reason.
+    """
+    kept: list[Effect] = []
+    steps: list[Step] = []
+    for effect in effects:
+        if not isinstance(effect, SendMail) or effect.draft.kind not in _BUDGETED:
+            kept.append(effect)
+            continue
+        refused = _over_the_day(facts, desk)
+        if refused:
+            steps.append(Step("budget", False, refused))
+            continue
+        draft, delayed, alarm = _over_the_hour(effect.draft, facts, desk, now)
+        kept += [SendMail(draft), *alarm]
+        steps += delayed
+    return tuple(kept), tuple(steps)
+
+
+def _over_the_day(facts: Facts, desk: Desk) -> str | None:
+    proven = facts.party.level is Level.PROVEN
+    ceiling = desk.budgets.proven_per_day if proven else desk.budgets.unproven_per_day
+    sent = facts.known.sent_today
+    return (
+        f"{sent} automatic mails to this address in a day; {ceiling} are allowed" if sent >= ceiling else None
+    )
+
+
+def _over_the_hour(
+    draft: Draft, facts: Facts, desk: Desk, now: datetime
+) -> tuple[Draft, tuple[Step, ...], tuple[Effect, ...]]:
+    if facts.party.known or facts.party.agent:
+        return replace(draft, budget="proven"), (), ()
+    draft = replace(draft, budget="unproven")
+    ceiling, ahead = max(desk.budgets.unproven_per_hour, 1), facts.shared.unproven_last_hour
+    if ahead < ceiling:
+        return draft, (), ()
+    earliest = now + timedelta(hours=ahead // ceiling)
+    step = Step("budget", False, f"{ahead} mails to strangers in this hour; {ceiling} are allowed; it waits")
+    return replace(draft, earliest=earliest), (step,), _alarm(desk, ahead, ceiling)
+
+
+def _alarm(desk: Desk, ahead: int, ceiling: int) -> tuple[Effect, ...]:
+    """The admins hear of it once, when the ceiling is first reached."""
+    if ahead != ceiling:
+        return ()
+    return tuple(
+        SendMail(
+            Draft(
+                kind=MailKind.NOTICE,
+                audience=Audience.AGENT,
+                template="notice",
+                to=Address("", admin),
+                values={
+                    "headline": "Automatic mail to strangers is being delayed",
+                    "lines": (
+                        f"More than {ceiling} receipts to people nobody knows were due within an hour.",
+                        "Further ones wait for the next hours; known customers are not affected.",
+                        "If this is no flood, raise budgets.unproven_per_hour in desk.yml.",
+                    ),
+                },
+            )
+        )
+        for admin in desk.admins
+    )

@@ -1,0 +1,33 @@
+"""Who takes part in a case, and who gets a copy of what is said in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailbot.core.case.model import Case, Participant, Role
+from mailbot.core.message import Address, Message
+from mailbot.core.policy import Desk
+
+_MOST = 20  # people one mail may bring in; more is a mailing, not a conversation
+
+
+def joiners(message: Message, case: Case, desk: Desk, now: datetime) -> tuple[Participant, ...]:
+    """The people in To and Cc that a proven writer brings along; never ourselves, our agents or somebody twice."""
+    found: dict[str, Participant] = {}
+    for person in (*message.to, *message.cc):
+        ours = desk.is_own(person.address) or desk.agent_by_address(person.address)
+        if person.address and not ours and case.participant(person.address) is None:
+            found.setdefault(person.key, Participant(person, Role.PARTICIPANT, now))
+    return tuple(found.values())[:_MOST]
+
+
+def copies(case: Case) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """To and Cc of a mail to the customers of a case: the requester, then the other participants."""
+    others = tuple(p.person for p in case.participants if p.role is not Role.REQUESTER)
+    return (case.requester,), others
+
+
+def readers(case: Case) -> tuple[Address, ...]:
+    """Everybody who gets a copy of a public answer; people without an address cannot."""
+    to, cc = copies(case)
+    return tuple(p for p in (*to, *cc) if p.address)

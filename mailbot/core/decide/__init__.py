@@ -1,0 +1,23 @@
+"""The one place where anything is decided: from the facts, the desk and the instant to a Decision. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailbot.core.decide.command import decide_command
+from mailbot.core.decide.deadline import decide_deadline
+from mailbot.core.decide.mail import decide_mail
+from mailbot.core.decision import Decision
+from mailbot.core.facts import CommandCause, DeadlineCause, Facts, MailCause
+from mailbot.core.policy import Desk
+
+
+def decide(facts: Facts, desk: Desk, now: datetime) -> Decision:
+    """What is to be done about one mail, one deadline or one command, and why."""
+    match facts.cause:
+        case MailCause():
+            return decide_mail(facts, desk, now)
+        case DeadlineCause():
+            return decide_deadline(facts, facts.cause, desk, now)
+        case CommandCause():
+            return decide_command(facts, facts.cause, desk, now)

@@ -1,0 +1,71 @@
+"""Deciding about what a person does to a case from the command line or a page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailbot.core.case.model import Case, EntryKind, InternalEntry, Status
+from mailbot.core.decide.settling import finished, settle
+from mailbot.core.decision import Decision, Step
+from mailbot.core.effects import (
+    AddEntry,
+    Assign,
+    Audience,
+    Draft,
+    Effect,
+    MailKind,
+    SendMail,
+    SetStatus,
+    Take,
+)
+from mailbot.core.facts import Act, CommandCause, Facts
+from mailbot.core.letters import to_customers
+from mailbot.core.policy import Desk
+
+
+def decide_command(facts: Facts, cause: CommandCause, desk: Desk, now: datetime) -> Decision:
+    case = facts.match.case
+    refused = _refused(cause, case)
+    if case is None or refused:
+        step = Step(cause.act, False, refused or "")
+        return Decision(cause, now, "nothing", facts.match.evidence, (step,), (), case, case)
+    effects = _wanted(cause, case, desk, now)
+    settled = settle(case, effects, desk, now, now, cause.key)
+    return Decision(
+        cause=cause,
+        at=now,
+        outcome="done",
+        evidence=facts.match.evidence,
+        steps=(Step(cause.act, True, f"asked for by {cause.by}"),),
+        effects=finished(settled.effects, settled.after, facts, desk, now),
+        before=case,
+        after=settled.after,
+    )
+
+
+def _refused(cause: CommandCause, case: Case | None) -> str | None:
+    if case is None:
+        return f"there is no case {cause.case}"
+    if cause.act is Act.CLOSE and case.status is Status.CLOSED:
+        return f"case {case.number} is closed already"
+    return None
+
+
+def _wanted(cause: CommandCause, case: Case, desk: Desk, now: datetime) -> tuple[Effect, ...]:
+    if cause.act is Act.TAKE:
+        return (Assign(cause.by), Take(cause.by), SetStatus(Status.OPEN))
+    entry = InternalEntry(at=now, kind=EntryKind.NOTE, text=f"Closed by {cause.by}", cause=cause.key)
+    return (AddEntry(entry), SetStatus(Status.CLOSED), *_told(cause, case, desk))
+
+
+def _told(cause: CommandCause, case: Case, desk: Desk) -> tuple[Effect, ...]:
+    if "resolved" not in desk.tell_customer:
+        return ()
+    draft = Draft(
+        kind=MailKind.RESOLUTION,
+        audience=Audience.CUSTOMER,
+        template="resolution",
+        to=case.requester,
+        values={"agent": "", "text": cause.text, "closed": True},
+    )
+    return tuple(SendMail(d) for d in to_customers(case, draft))

@@ -1,0 +1,92 @@
+"""What all decisions share once their effects are known: windows, history, finished mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.core.case.evolve import changes, evolve
+from mailbot.core.case.model import Case, EntryKind, PublicEntry
+from mailbot.core.effects import (
+    AddEntry,
+    Effect,
+    MailKind,
+    MarkAnswered,
+    SendMail,
+    SettleWindow,
+    Silence,
+    Take,
+)
+from mailbot.core.facts import Facts, MailCause
+from mailbot.core.letters import finish
+from mailbot.core.policy import Desk
+from mailbot.core.time.windows import Event, plan
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    effects: tuple[Effect, ...]
+    after: Case | None
+
+
+def settle(
+    before: Case | None,
+    effects: tuple[Effect, ...],
+    desk: Desk,
+    now: datetime,
+    counted_from: datetime,
+    cause: str,
+) -> Settled:
+    """Plan runs after evolve, so that the windows see what the rules changed; then the history is written."""
+    after = evolve(before, effects, now)
+    if after is None:
+        return Settled(effects, None)
+    quiet = _silenced(effects, after)
+    after = evolve(after, quiet, now)
+    assert after is not None
+    windows = plan(_with(before, quiet, now), after, _events(before, effects), desk, now, counted_from)
+    after = evolve(after, windows, now)
+    assert after is not None
+    change = changes(before, after, now, cause) if before is not None else None
+    history: tuple[Effect, ...] = (AddEntry(change),) if change else ()
+    return Settled((*effects, *quiet, *windows, *history), after)
+
+
+def _with(case: Case | None, effects: tuple[Effect, ...], now: datetime) -> Case | None:
+    return evolve(case, effects, now) if case is not None else None
+
+
+def _silenced(effects: tuple[Effect, ...], case: Case) -> tuple[Effect, ...]:
+    """ "Got it" quiets the windows that have already raised an alarm, each of them once."""
+    if not any(isinstance(e, Silence) for e in effects):
+        return ()
+    loud = (d for d in case.deadlines if d.is_running and d.step > 0 and not d.silenced)
+    return tuple(SettleWindow(d.window, replace(d, silenced=True)) for d in loud)
+
+
+def _events(before: Case | None, effects: tuple[Effect, ...]) -> frozenset[Event]:
+    found = set()
+    for effect in effects:
+        match effect:
+            case Take():
+                found.add(Event.TAKEN)
+            case MarkAnswered():
+                found.add(Event.ANSWERED)
+            case SendMail(draft) if draft.kind is MailKind.RECEIPT:
+                found.add(Event.RECEIPTED)
+            case AddEntry(PublicEntry(kind=EntryKind.MAIL_IN)) if before is not None:
+                found.add(Event.CUSTOMER_WROTE)
+    return frozenset(found)
+
+
+def finished(
+    effects: tuple[Effect, ...], case: Case | None, facts: Facts, desk: Desk, now: datetime
+) -> tuple[Effect, ...]:
+    quiet = isinstance(facts.cause, MailCause) and facts.cause.quiet
+    done: list[Effect] = []
+    for effect in effects:
+        if not isinstance(effect, SendMail):
+            done.append(effect)
+        elif not quiet:
+            done.append(SendMail(finish(effect.draft, case, facts, desk, now)))
+    return tuple(done)

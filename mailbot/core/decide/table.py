@@ -1,0 +1,72 @@
+"""Asking the table of rules about one mail: every hit and miss with its reason, first wins, lists add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.core.case.evolve import evolve
+from mailbot.core.case.model import Case
+from mailbot.core.decision import MailOutcome, Step
+from mailbot.core.effects import Assign, Effect, Hold, OpenCase, SetPriority, SetQueue
+from mailbot.core.facts import Facts
+from mailbot.core.policy import Desk
+from mailbot.core.rule import Rule, View
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How far the table has been asked. The first rule to set a thing wins; what adds up, adds up."""
+
+    case: Case | None = None
+    effects: tuple[Effect, ...] = ()
+    steps: tuple[Step, ...] = ()
+    outcome: str = MailOutcome.IGNORED
+    set_by: tuple[tuple[type[Effect], str], ...] = ()
+
+    @property
+    def held(self) -> bool:
+        return any(isinstance(e, Hold) for e in self.effects)
+
+
+def ask_table(rules: Iterable[Rule], facts: Facts, desk: Desk, now: datetime) -> Asked:
+    asked = Asked()
+    for rule in rules:
+        view = View(facts, desk, now, asked.case)
+        answer = rule.ask(view)
+        if not answer.hit:
+            asked = replace(asked, steps=(*asked.steps, Step(rule.name, False, answer.because)))
+            continue
+        asked = _with_hit(asked, rule, rule.then(view), answer.because, facts, now)
+        if rule.ends or asked.held:
+            break
+    return asked
+
+
+def _with_hit(
+    asked: Asked, rule: Rule, wanted: tuple[Effect, ...], because: str, facts: Facts, now: datetime
+) -> Asked:
+    won, lost = _first_wins(asked, rule, wanted)
+    opens = any(isinstance(e, OpenCase) for e in won)
+    base = asked.case or (None if opens else facts.match.case)
+    because = because if not lost else f"{because}; already set: {', '.join(lost)}"
+    return Asked(
+        case=evolve(base, won, now),
+        effects=(*asked.effects, *won),
+        steps=(*asked.steps, Step(rule.name, True, because)),
+        outcome=rule.outcome or asked.outcome,
+        set_by=(*asked.set_by, *((type(e), rule.name) for e in won if isinstance(e, _SET_ONCE))),
+    )
+
+
+_SET_ONCE = (SetQueue, SetPriority, Assign, Hold)
+
+
+def _first_wins(
+    asked: Asked, rule: Rule, wanted: tuple[Effect, ...]
+) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
+    winners = dict(reversed(asked.set_by))
+    won = tuple(e for e in wanted if type(e) not in winners)
+    lost = tuple(f"{type(e).__name__} by {winners[type(e)]}" for e in wanted if type(e) in winners)
+    return won, lost

@@ -1,0 +1,262 @@
+"""What each mail says, as values for its template: drafted by rules, finished once the case afterwards is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from mailbot.core.case.model import Case, EntryKind, InternalEntry, PublicEntry, WindowName
+from mailbot.core.case.participants import copies
+from mailbot.core.effects import AddEntry, Audience, Draft, MailKind
+from mailbot.core.facts import Facts, Level, MailCause, TokenKind
+from mailbot.core.message import Address
+from mailbot.core.policy import Desk
+from mailbot.core.time.calendar import is_open, next_opening
+
+
+@dataclass(frozen=True, slots=True)
+class DeskShown:
+    name: str
+    address: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """A case as a template may name it; `subject` is empty where the reader must not get it back."""
+
+    number: int
+    tag: str
+    subject: str
+    status: str
+    priority: str
+    queue: str
+    owner: str
+    opened_at: datetime
+    requester: Address
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineShown:
+    window: str
+    due_at: datetime
+
+
+TOKEN_OF = MappingProxyType(
+    {
+        MailKind.NOTIFICATION: TokenKind.NOTIFICATION,
+        MailKind.ESCALATION: TokenKind.ESCALATION,
+        MailKind.CONFIRM: TokenKind.CONFIRM,
+    }
+)
+
+
+def token_kind(draft: Draft) -> TokenKind:
+    """What a reply to this mail will mean. Notices to agents are escalations: a reply never reaches a customer."""
+    if draft.audience is Audience.CUSTOMER:
+        return TokenKind.ANSWER
+    return TOKEN_OF.get(draft.kind, TokenKind.ESCALATION)
+
+
+def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datetime) -> Draft:
+    """The draft with all that its template may name, its subject and its place in the thread."""
+    to_customer = draft.audience is Audience.CUSTOMER
+    echo = not to_customer or _may_echo(facts, case)
+    shown = _case_shown(case, desk, echo=echo) if case else None
+    common: dict[str, object] = {
+        "desk": DeskShown(desk.person.name, desk.person.address, desk.url or ""),
+        "case": shown,
+        "reader": draft.to if echo else Address("", draft.to.address),
+        "now": now,
+        "zone": _zone(draft, desk),
+    }
+    return replace(
+        draft,
+        subject=_subject(draft, shown, desk),
+        case=case.number if case else draft.case,
+        from_name=draft.from_name or desk.person.name,
+        header_to=draft.header_to or (draft.to,),
+        in_reply_to=case.references[-1] if case and case.references else _answered(facts, draft),
+        references=case.references if case else (),
+        language=_language(draft, desk),
+        values=MappingProxyType(
+            {**common, **_of_kind(draft, case, facts, desk, now, echo=echo), **draft.values}
+        ),
+    )
+
+
+def _answered(facts: Facts, draft: Draft) -> str | None:
+    if isinstance(facts.cause, MailCause) and draft.audience is Audience.CUSTOMER:
+        return facts.cause.message.message_id
+    return None
+
+
+def _zone(draft: Draft, desk: Desk) -> str:
+    contact = desk.contacts.find(draft.to.address) if draft.audience is Audience.CUSTOMER else None
+    return contact.timezone if contact and contact.timezone else desk.zone.key
+
+
+def _language(draft: Draft, desk: Desk) -> str:
+    contact = desk.contacts.find(draft.to.address) if draft.audience is Audience.CUSTOMER else None
+    return contact.language if contact and contact.language else desk.language
+
+
+def _may_echo(facts: Facts, case: Case | None) -> bool:
+    """Whether a customer gets own words back: the proven, and the claimed who are contacts or were answered before.
+
+    A stranger does not, so that no receipt carries a stranger's text to a third person (design section 6).
+    """
+    if isinstance(facts.cause, MailCause) and facts.party.agent is None:
+        return facts.party.level is Level.PROVEN or (facts.party.level is Level.CLAIMED and facts.party.known)
+    return case is not None
+
+
+def _case_shown(case: Case, desk: Desk, *, echo: bool) -> CaseShown:
+    owner = desk.agents.get(case.owner or "")
+    return CaseShown(
+        number=case.number,
+        tag=desk.case_number.write(case.number),
+        subject=case.subject if echo else "",
+        status=case.status,
+        priority=case.priority,
+        queue=case.queue,
+        owner=owner.person.name if owner else "",
+        opened_at=case.opened_at,
+        requester=case.requester if echo else Address("", case.requester.address),
+        tags=case.tags,
+    )
+
+
+_TITLES: Mapping[MailKind, str] = MappingProxyType(
+    {
+        MailKind.RECEIPT: "We have your request",
+        MailKind.TAKEN: "Your request is in hand",
+        MailKind.ANSWER: "Answer to your request",
+        MailKind.RESOLUTION: "Your request is resolved",
+        MailKind.NOTIFICATION: "Case",
+        MailKind.ESCALATION: "Escalation",
+        MailKind.CONFIRM: "Did you write this?",
+        MailKind.REFUSAL: "About your mail",
+        MailKind.NOTICE: "Notice from the desk",
+    }
+)
+
+
+def _subject(draft: Draft, shown: CaseShown | None, desk: Desk) -> str:
+    """The customer's words with the tag once; a title of ours where those may not be sent back."""
+    if draft.subject:
+        words = draft.subject
+    elif shown is None or not shown.subject:
+        words = _TITLES[draft.kind]
+    else:
+        words = f"Re: {shown.subject}" if draft.audience is Audience.CUSTOMER else shown.subject
+    tag = shown.tag if shown else ""
+    return words if not tag or tag in words else f"{words} {tag}"
+
+
+def _of_kind(
+    draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datetime, *, echo: bool
+) -> dict[str, object]:
+    match draft.kind:
+        case MailKind.RECEIPT:
+            return _receipt(case, facts, desk, now, echo=echo)
+        case MailKind.TAKEN:
+            return {"answer_by": due(case, WindowName.RESPOND)}
+        case MailKind.NOTIFICATION | MailKind.ESCALATION:
+            return {"deadlines": _deadlines(case), "owner": _owner(case, desk)}
+        case _:
+            return {}
+
+
+def _receipt(case: Case | None, facts: Facts, desk: Desk, now: datetime, *, echo: bool) -> dict[str, object]:
+    message = facts.message
+    return {
+        "echo": echo,
+        "answer_by": due(case, WindowName.RESPOND),
+        "acknowledge_by": due(case, WindowName.ACKNOWLEDGE),
+        "missing": missing_fields(facts, case, desk),
+        "opens_at": None if is_open(desk.calendar, now) else next_opening(desk.calendar, now),
+        "claimed": facts.match.claimed_number,
+        "text": message.reply if echo else "",
+        "escalate": "",
+    }
+
+
+def missing_fields(facts: Facts, case: Case | None, desk: Desk) -> tuple[str, ...]:
+    """The fields that the case's queue asks for and that the mail does not name."""
+    required = desk.required_fields.get(case.queue, ()) if case else ()
+    given = {name.casefold() for name, _ in facts.message.fields}
+    return tuple(name for name in required if name.casefold() not in given)
+
+
+def due(case: Case | None, window: WindowName) -> datetime | None:
+    running = case.running(window) if case else None
+    return running.due_at if running and running.paused_at is None else None
+
+
+def _deadlines(case: Case | None) -> tuple[DeadlineShown, ...]:
+    running = (d for d in case.deadlines if d.is_running and d.paused_at is None) if case else ()
+    return tuple(DeadlineShown(d.window, d.due_at) for d in sorted(running, key=lambda d: d.due_at))
+
+
+def _owner(case: Case | None, desk: Desk) -> str:
+    agent = desk.agents.get(case.owner or "") if case else None
+    return agent.person.name if agent else ""
+
+
+def to_customers(case: Case, draft: Draft) -> tuple[Draft, ...]:
+    """One copy for each reader of the case, each with its own access key; To and Cc name them all."""
+    header_to, header_cc = copies(case)
+    readers = [p for p in (*header_to, *header_cc) if p.address]
+    return tuple(
+        replace(draft, to=p, header_to=header_to, header_cc=header_cc, key_for=p.address) for p in readers
+    )
+
+
+_SUMMARY: Mapping[MailKind, str] = MappingProxyType(
+    {
+        MailKind.RECEIPT: "Receipt, with the case number and an access key",
+        MailKind.TAKEN: "Told who has the case",
+        MailKind.RESOLUTION: "Told the resolution",
+        MailKind.ESCALATION: "Escalation",
+        MailKind.CONFIRM: "Asked whether they wrote a mail that could not be proven",
+        MailKind.NOTICE: "Notice",
+        MailKind.REFUSAL: "Told why the mail was not accepted",
+    }
+)
+
+
+def sent_entries(drafts: tuple[tuple[Draft, str], ...], now: datetime, cause: str) -> tuple[AddEntry, ...]:
+    """The history's record of mails that a decision sends: one entry per kind, whoever gets copies.
+
+    `drafts` come with their Message-IDs. Mails to customers are public entries, mails to agents internal ones;
+    notifications are left out, since they only repeat the entry that caused them.
+    """
+    entries: list[AddEntry] = []
+    for kind in dict.fromkeys(d.kind for d, _ in drafts if d.kind is not MailKind.NOTIFICATION):
+        group = [(d, i) for d, i in drafts if d.kind is kind and d.case is not None]
+        if group:
+            entries.append(AddEntry(_sent_entry(group, now, cause)))
+    return tuple(entries)
+
+
+def _sent_entry(group: list[tuple[Draft, str]], now: datetime, cause: str) -> PublicEntry | InternalEntry:
+    draft, message_id = group[0]
+    made = PublicEntry if draft.audience is Audience.CUSTOMER else InternalEntry
+    own_words = draft.values.get("text") if draft.kind in (MailKind.ANSWER, MailKind.RESOLUTION) else None
+    text = str(own_words or draft.values.get("headline") or _SUMMARY.get(draft.kind, draft.kind))
+    author = draft.values.get("desk")
+    return made(
+        at=now,
+        kind=EntryKind.MAIL_OUT,
+        text=text,
+        cause=cause,
+        author=Address(draft.from_name, author.address) if isinstance(author, DeskShown) else None,
+        to=tuple(d.to for d, _ in group),
+        subject=draft.subject,
+        message_id=message_id,
+        attachments=draft.files,
+    )

@@ -1,0 +1,71 @@
+"""Who is told, and what they read: the `Tell`s of one decision become one mail per person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailbot.core.case.model import Case
+from mailbot.core.decision import MailOutcome
+from mailbot.core.effects import Audience, Draft, Effect, MailKind, SendMail, Tell
+from mailbot.core.facts import Facts, Level
+from mailbot.core.message import Address, Message
+from mailbot.core.policy import Desk
+from mailbot.core.time.people import whom
+
+_MOST_TEXT = 64 * 1024
+
+
+def notifications(
+    effects: tuple[Effect, ...], case: Case | None, facts: Facts, desk: Desk, outcome: str, now: datetime
+) -> tuple[SendMail, ...]:
+    """One notification per person told; the one who wrote the mail needs none."""
+    who = tuple(dict.fromkeys(w for e in effects if isinstance(e, Tell) for w in e.who))
+    if not who or case is None:
+        return ()
+    writer = facts.party.person.key if facts.party.person and facts.party.agent else None
+    people = (p for p in whom(who, case, desk, now) if p.key != writer)
+    return tuple(SendMail(_notification(p, case, facts, outcome)) for p in people)
+
+
+def _notification(to: Address, case: Case, facts: Facts, outcome: str) -> Draft:
+    message = facts.message
+    event, headline = _event(case, facts, outcome)
+    return Draft(
+        kind=MailKind.NOTIFICATION,
+        audience=Audience.AGENT,
+        template="notification",
+        to=to,
+        files=message.attachments,
+        values={
+            "event": event,
+            "headline": headline,
+            "text": (message.reply or message.text)[:_MOST_TEXT],
+            "full_text_differs": bool(message.quoted),
+            "sender": facts.party.person or (message.from_[0] if message.from_ else Address("", "")),
+            "level": str(facts.party.level),
+            "because": facts.party.because,
+            "files": tuple(a.name for a in message.attachments),
+            "history": (),
+        },
+    )
+
+
+def _event(case: Case, facts: Facts, outcome: str) -> tuple[str, str]:
+    """What happened, as a word for the template and as the first line that is read."""
+    sender = _name(facts.message, facts)
+    if outcome == MailOutcome.NEW_CASE:
+        return "new", f"New case from {sender}"
+    if outcome == MailOutcome.BOUNCE:
+        return "bounce", f"A mail of case {case.number} could not be delivered"
+    if outcome == MailOutcome.MACHINE:
+        return "machine", f"Automatic mail on case {case.number} from {sender}"
+    if facts.party.person is None or case.participant(facts.party.person.address) is None:
+        return "unverified", f"{sender} takes no part in case {case.number} and wrote to it"
+    if facts.party.level is not Level.PROVEN:
+        return "unverified", f"{sender} answered (sender not verified)"
+    return "reply", f"{sender} answered"
+
+
+def _name(message: Message, facts: Facts) -> str:
+    person = facts.party.person or (message.from_[0] if message.from_ else None)
+    return (person.name or person.address) if person else "somebody without a From address"

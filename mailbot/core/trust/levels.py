@@ -1,0 +1,137 @@
+"""Who wrote a mail and how well that is proven: stranger, claimed or proven (design section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailbot.core.case.model import Case
+from mailbot.core.facts import Level, Party, PartyRole, TokenFound
+from mailbot.core.message import Address, AuthField, Message
+from mailbot.core.policy import Border, BorderKind, Desk
+
+
+class Verdict(StrEnum):
+    """What the receiving server says of the From address. UNKNOWN is never a failure."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    verdict: Verdict
+    because: str
+    anything: bool = False  # the border wrote something that counts
+
+
+def counted_fields(fields: tuple[AuthField, ...], border: Border) -> tuple[AuthField, ...]:
+    """The Authentication-Results that our own border wrote (RFC 8601 section 5).
+
+    A field below a Received line of the border itself came in with the mail, so it does not count.
+    """
+    if border.kind is BorderKind.NONE:
+        return ()
+    if border.kind is BorderKind.MICROSOFT365:
+        return fields[:1] if fields and fields[0].authserv_id is None else ()
+    ids = {i.casefold() for i in border.ids}
+    ours = [f for f in fields if f.authserv_id is not None and f.authserv_id.casefold() in ids]
+    return tuple(f for f in ours if not any(_is_border(host, ids) for host in f.by_above))
+
+
+def _is_border(host: str, ids: Iterable[str]) -> bool:
+    host = host.casefold().rstrip(".")
+    return any(host == i or host.endswith(f".{i}") for i in ids)
+
+
+def reported(message: Message, border: Border) -> Reported:
+    """The verdict on the one From domain; the topmost word of each method counts."""
+    author = message.author
+    if author is None:
+        return Reported(Verdict.UNKNOWN, "the mail has no single From address")
+    domain = author.address.rpartition("@")[2].casefold()
+    fields = counted_fields(message.auth, border)
+    results = [r for f in fields for r in f.results]
+    dmarc = next((r for r in results if r.method == "dmarc"), None)
+    if dmarc is not None and dmarc.result == "pass" and (dmarc.domain or "").casefold() == domain:
+        return Reported(Verdict.PASS, f"the receiving server reports dmarc=pass for {domain}", True)
+    if dmarc is not None and dmarc.result == "fail":
+        return Reported(Verdict.FAIL, "the receiving server reports dmarc=fail", True)
+    if dmarc is not None and dmarc.result not in ("none", "pass"):
+        return Reported(Verdict.UNKNOWN, f"the receiving server reports dmarc={dmarc.result}", True)
+    for method in ("dkim", "spf"):
+        hit = next((r for r in results if r.method == method and r.result == "pass"), None)
+        if hit is not None and _aligned(domain, hit.domain):
+            return Reported(Verdict.PASS, f"the receiving server reports an aligned {method}=pass", True)
+    return Reported(Verdict.UNKNOWN, "the receiving server reports nothing on the sender", bool(results))
+
+
+def _aligned(from_domain: str, other: str | None) -> bool:
+    """Relaxed alignment of RFC 7489 section 3.1, without a list of public suffixes: one is the other or below it."""
+    if not other:
+        return False
+    other = other.rpartition("@")[2].casefold()
+    if "." not in other:
+        return False
+    return other == from_domain or from_domain.endswith(f".{other}") or other.endswith(f".{from_domain}")
+
+
+def requester_of(message: Message, desk: Desk) -> Address | None:
+    """Who asks: the author, or Reply-To where one of our own forms wrote the mail."""
+    author = message.author
+    if author is not None and any(author.key == f.address for f in desk.forms):
+        return next((a for a in message.reply_to if a.address and not desk.is_own(a.address)), None)
+    return author
+
+
+def party(
+    message: Message,
+    desk: Desk,
+    border: Border,
+    token: TokenFound | None,
+    case: Case | None,
+    answered_before: bool,
+) -> Party:
+    """The writer of a mail as the design's levels have it."""
+    person = requester_of(message, desk)
+    if person is None:
+        return Party(None, PartyRole.NOBODY, Level.STRANGER, "no single From address, so no identity")
+    if desk.is_own(person.address):
+        return Party(person, PartyRole.OURSELVES, Level.STRANGER, "the From address is our own")
+    agent = desk.agent_by_address(person.address)
+    contact = desk.contacts.find(person.address)
+    known = contact is not None or answered_before
+    level, because = _level(
+        reported(message, border) if person is message.author else _FORM,
+        token,
+        is_known=known
+        or agent is not None
+        or (case is not None and case.participant(person.address) is not None),
+    )
+    role = PartyRole.AGENT if agent else PartyRole.CUSTOMER
+    return Party(person, role, level, because, agent=agent.key if agent else None, known=known)
+
+
+_FORM = Reported(Verdict.UNKNOWN, "written by a contact form of ours")
+
+
+def _level(report: Reported, token: TokenFound | None, *, is_known: bool) -> tuple[Level, str]:
+    if token is not None and token.for_sender and not token.expired:
+        return Level.PROVEN, "carries a token that we made for this address"
+    if report.verdict is Verdict.PASS:
+        return Level.PROVEN, report.because
+    if report.verdict is Verdict.FAIL:
+        return Level.STRANGER, report.because
+    if is_known:
+        return Level.CLAIMED, f"the address is known; {report.because}"
+    return Level.STRANGER, "From is nobody we know"
+
+
+def proves_agent(message: Message, border: Border, token: TokenFound | None) -> bool:
+    """An agent acts by reply with the own token and, where the server reports anything, DMARC or DKIM alignment."""
+    if token is None or not token.for_sender or token.expired:
+        return False
+    report = reported(message, border)
+    return report.verdict is Verdict.PASS or not report.anything

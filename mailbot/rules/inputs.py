@@ -1,0 +1,125 @@
+"""What the conditions of rules.yml may look at: each word with how its values are read from a view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from mailbot.core.facts import MailCause
+from mailbot.core.message import Message
+from mailbot.core.policy import Contact
+from mailbot.core.rule import View
+from mailbot.core.time import calendar
+
+Read = Callable[[View], tuple[str, ...]]
+MAX_TEXT = 256 * 1024
+
+
+def message_of(view: View) -> Message:
+    return view.facts.cause.message if isinstance(view.facts.cause, MailCause) else Message()
+
+
+def contact_of(view: View) -> Contact | None:
+    person = view.facts.party.person
+    return view.desk.contacts.find(person.address) if person else None
+
+
+def _queue(view: View) -> tuple[str, ...]:
+    return (view.case.queue if view.case else view.desk.default_queue,)
+
+
+def _priority(view: View) -> tuple[str, ...]:
+    """The one in force, or the one asked for on a new case: it will be, unless a rule says otherwise."""
+    if view.case is None:
+        return (view.desk.default_priority,)
+    if is_new(view) and view.case.priority == view.desk.default_priority and view.case.asked_priority:
+        return (view.case.asked_priority,)
+    return (view.case.priority,)
+
+
+def is_new(view: View) -> bool:
+    old = view.facts.match.case
+    return old is None or view.case is None or old.number != view.case.number
+
+
+def _body(view: View) -> tuple[str, ...]:
+    """All the text of a first mail; of an answer what its author newly wrote, for our own words are quoted in it."""
+    message = message_of(view)
+    return ((message.text if is_new(view) else message.reply or message.text)[:MAX_TEXT],)
+
+
+def _from(view: View) -> tuple[str, ...]:
+    return tuple(a.address for a in message_of(view).from_)
+
+
+def _to(view: View) -> tuple[str, ...]:
+    message, cause = message_of(view), view.facts.cause
+    envelope = cause.envelope_to if isinstance(cause, MailCause) else ()
+    return tuple(dict.fromkeys((*(a.address for a in (*message.to, *message.cc)), *envelope)))
+
+
+def _hours(view: View) -> tuple[str, ...]:
+    """At the instant the mail counts from, however late it is processed."""
+    cause = view.facts.cause
+    at = cause.received_at if isinstance(cause, MailCause) else view.now
+    return ("open" if calendar.is_open(view.desk.calendar, at) else "closed",)
+
+
+def _contract(view: View) -> tuple[str, ...]:
+    contact = contact_of(view)
+    return (contact.contract(view.desk.today(view.now)) if contact else "none",)
+
+
+def _size(view: View) -> tuple[str, ...]:
+    message = message_of(view)
+    return (str(len(message.text) + len(message.html) + sum(a.size for a in message.attachments)),)
+
+
+def _language(view: View) -> tuple[str, ...]:
+    contact = contact_of(view)
+    return ((contact.language if contact else "") or view.desk.language,)
+
+
+INPUTS: Mapping[str, Read] = MappingProxyType(
+    {
+        "queue": _queue,
+        "priority": _priority,
+        "subject": lambda view: (message_of(view).subject,),
+        "body": _body,
+        "from": _from,
+        "to": _to,
+        "domain": lambda view: tuple(a.rpartition("@")[2] for a in _from(view)),
+        "hours": _hours,
+        "contract": _contract,
+        "plan": lambda view: (contact.plan if (contact := contact_of(view)) else "",),
+        "role": lambda view: (contact.role if (contact := contact_of(view)) else "",),
+        "organisation": lambda view: (contact.organisation if (contact := contact_of(view)) else "",),
+        "level": lambda view: (str(view.facts.party.level),),
+        "status": lambda view: (str(view.case.status) if view.case else "new",),
+        "case": lambda view: ("new" if is_new(view) else "existing",),
+        "attachments": lambda view: tuple(a.name for a in message_of(view).attachments),
+        "size": _size,
+        "language": _language,
+    }
+)
+
+# The header fields that a Message carries; others are not kept apart.
+HEADERS: Mapping[str, Read] = MappingProxyType(
+    {
+        "subject": INPUTS["subject"],
+        "from": lambda view: tuple(str(a) for a in message_of(view).from_),
+        "sender": lambda view: (str(message_of(view).sender or ""),),
+        "reply-to": lambda view: tuple(str(a) for a in message_of(view).reply_to),
+        "to": lambda view: tuple(str(a) for a in message_of(view).to),
+        "cc": lambda view: tuple(str(a) for a in message_of(view).cc),
+        "message-id": lambda view: (message_of(view).message_id or "",),
+        "in-reply-to": lambda view: message_of(view).in_reply_to,
+        "references": lambda view: message_of(view).references,
+    }
+)
+
+
+def field(name: str) -> Read:
+    """The values of a `Name: value` line of the mail's first block."""
+    wanted = name.casefold()
+    return lambda view: tuple(value for key, value in message_of(view).fields if key.casefold() == wanted)
