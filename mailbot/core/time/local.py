@@ -1,0 +1,40 @@
+"""Local wall-clock times as instants, and nothing of opening hours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_SECOND = timedelta(seconds=1)
+
+
+def instant_of(zone: ZoneInfo, local: datetime) -> datetime:
+    """The first instant, in UTC, at which clocks in `zone` show `local` (naive) or later.
+
+    So a time that comes twice is its first coming, and one that is skipped is the end of the gap.
+    """
+    first = local.replace(tzinfo=zone).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == local:
+        return first
+    return _end_of_gap(zone, local, first)
+
+
+def _end_of_gap(zone: ZoneInfo, local: datetime, after: datetime) -> datetime:
+    """PEP 495: in a gap fold=0 counts with the old offset and so lies after the change, fold=1 before it."""
+    before = local.replace(tzinfo=zone, fold=1).astimezone(UTC).replace(microsecond=0)
+    after = after.replace(microsecond=0)
+    old = before.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if middle.astimezone(zone).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def local_time(zone: ZoneInfo, at: datetime) -> datetime:
+    """What clocks in `zone` show at an aware instant, naive. Raises ValueError for a naive one."""
+    if at.tzinfo is None:
+        raise ValueError(f"an instant needs a time zone: {at!r}")
+    return at.astimezone(zone).replace(tzinfo=None, fold=0)
