@@ -1,4 +1,4 @@
-"""What the shells need of storage. SQL and the desk in memory both keep these promises; one contract suite holds them."""
+"""What the shells need of storage. SQL and the desk in memory keep these promises; one contract suite holds them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from mailbot.core.case.model import Case, CaseFile
+from mailbot.core.case.model import Case, CaseFile, Entry
 from mailbot.core.decision import Decision
 from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
+
+
+class AlreadyDecided(Exception):
+    """`write` was given causes that the journal has already: their decisions stand, nothing of the batch is kept."""
+
+    def __init__(self, causes: frozenset[str]) -> None:
+        super().__init__(", ".join(sorted(causes)))
+        self.causes = causes
+
+
+class LeaseLost(Exception):
+    """Another holder has the lease now: what was begun under the older epoch must not be written."""
+
+
+class ClaimLost(Exception):
+    """The row is no longer ours to send: its claim ran out, or a person withdrew it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +74,16 @@ class Counts:
 
 
 class Work(Protocol):
-    """One transaction: reads see what it wrote; nothing is kept unless it ends well."""
+    """One transaction: reads see what it wrote; nothing is kept unless it ends well.
+
+    `read` answers many wishes in a fixed number of queries, in their order. `recent_entries`: the newest
+    `limit`, oldest first. `write` raises AlreadyDecided. Whoever opens cases takes the greater of
+    `Shared.next_number` and the desk's start.
+    """
 
     def read(self, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]: ...
     def case(self, number: int) -> Case | None: ...
+    def recent_entries(self, number: int, limit: int) -> tuple[Entry, ...]: ...
     def shared(self, now: datetime) -> Shared: ...
     def write(self, commits: Sequence[Commit]) -> None: ...
 
@@ -69,28 +91,35 @@ class Work(Protocol):
 class Storage(Protocol):
     """Remembers. Every method is one transaction of its own; `begin` hands out a longer one."""
 
-    # receive
+    # receive: a mail that is known already (by its UID, or by its bytes in that mailbox) gives the id it has
     def receive(self, arrivals: Sequence[Arrival]) -> tuple[int, ...]: ...
     def folder_mark(self, mailbox: str, folder: str) -> FolderMark | None: ...
     def set_folder_mark(self, mailbox: str, folder: str, mark: FolderMark) -> None: ...
     def known_uids(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]: ...
 
-    # process
+    # process: a claim counts the attempt; a mail that was tried before comes alone, one tried three times is held.
+    # `unclaim_received` gives back what was not tried, and the attempt with it; `tried` keeps the count.
+    # `begin` raises LeaseLost when the lease, as (name, epoch), has passed to another.
     def claim_received(self, now: datetime, limit: int, max_bytes: int) -> tuple[ReceivedMail, ...]: ...
     def hold_received(self, received_id: int, because: str) -> None: ...
-    def unclaim_received(self, ids: Sequence[int]) -> None: ...
-    def begin(self) -> AbstractContextManager[Work]: ...
+    def unclaim_received(self, ids: Sequence[int], *, tried: bool = False) -> None: ...
+    def begin(self, lease: tuple[str, int] | None = None) -> AbstractContextManager[Work]: ...
 
     # tick
     def due(self, now: datetime, limit: int) -> tuple[DeadlineCause, ...]: ...
 
-    # send
+    # send: `at_dot` raises ClaimLost. What is settled as uncertain goes once more after 15 minutes where its kind
+    # says so. `recover` is for the start: rows in hand of holders that are gone become queued, or uncertain.
     def claim_outbox(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]: ...
     def at_dot(self, row_id: int, now: datetime, settled: Sequence[Settled] = ()) -> None: ...
     def settle(self, settled: Sequence[Settled]) -> None: ...
     def recover(self, now: datetime) -> int: ...
 
-    # look
+    # leases: the epoch when we hold it (renewed while it runs), None while another does
+    def lease(self, name: str, holder: str, now: datetime, seconds: float) -> int | None: ...
+    def release_lease(self, name: str, holder: str) -> None: ...
+
+    # look: `received` comes with the raw bytes, `inbox` without; `case_by_key` gives case and address of a live key
     def cases(self, *, done: bool = False, limit: int = 1000) -> tuple[Case, ...]: ...
     def case_file(self, number: int) -> CaseFile | None: ...
     def case_by_key(self, key_hash: bytes, now: datetime) -> tuple[int, str] | None: ...

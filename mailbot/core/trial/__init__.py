@@ -1,0 +1,1 @@
+"""The desk tried out: in memory, explained, replayed, simulated."""

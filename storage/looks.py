@@ -1,0 +1,76 @@
+"""What people look at: lists of cases, one case, the whole desk in numbers. And the instants that have come."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, Connection, Table, func, select
+
+from mailbot.core.case.model import Case, CaseFile, WindowName
+from mailbot.core.facts import DeadlineCause
+from mailbot.core.ports import Counts
+from storage import tables
+from storage.instants import instant, micros
+from storage.reading import load_cases, load_entries
+
+KEY_LIFE = timedelta(days=90)  # after the case is done
+KEYS_EACH = 20  # the newest of a participant on a case stay good
+
+
+def cases(connection: Connection, *, done: bool, limit: int) -> tuple[Case, ...]:
+    statement = select(tables.cases.c.number).order_by(tables.cases.c.number.desc()).limit(limit)
+    if not done:
+        statement = statement.where(tables.IS_UNFINISHED)
+    numbers = connection.execute(statement).scalars().all()
+    found = load_cases(connection, numbers)
+    return tuple(found[number] for number in numbers)
+
+
+def case_file(connection: Connection, number: int) -> CaseFile | None:
+    case = load_cases(connection, [number]).get(number)
+    return CaseFile(case, load_entries(connection, number)) if case else None
+
+
+def case_by_key(connection: Connection, key_hash: bytes, now: datetime) -> tuple[int, str] | None:
+    keys, head = tables.access_keys, tables.cases
+    statement = select(keys, head.c.done_at).join(head).where(keys.c.key_hash == key_hash)
+    row = connection.execute(statement).first()
+    if row is None or (row.done_at is not None and instant(row.done_at) + KEY_LIFE <= now):
+        return None
+    newer = select(func.count()).where(
+        keys.c.case_number == row.case_number,
+        keys.c.address_key == row.address_key,
+        keys.c.created_at > row.created_at,
+    )
+    return (row.case_number, row.address) if connection.execute(newer).scalar_one() < KEYS_EACH else None
+
+
+def due(connection: Connection, now: datetime, limit: int) -> tuple[DeadlineCause, ...]:
+    table = tables.deadlines
+    statement = (
+        select(table.c.case_number, table.c.window, table.c.step_at)
+        .where(tables.IS_RUNNING, table.c.step_at <= micros(now))
+        .order_by(table.c.step_at, table.c.case_number, table.c.window)
+        .limit(limit)
+    )
+    return tuple(DeadlineCause(r[0], WindowName(r[1]), instant(r[2])) for r in connection.execute(statement))
+
+
+def counts(connection: Connection) -> Counts:
+    received, outbox, deadlines = tables.received, tables.outbox, tables.deadlines
+    oldest = select(func.min(received.c.received_at)).where(tables.IS_RECEIVED)
+    queued = select(func.min(outbox.c.queued_at)).where(tables.IS_WAITING)
+    step = select(func.min(deadlines.c.step_at)).where(tables.IS_RUNNING)
+    return Counts(
+        inbox=_by(connection, received, received.c.state),
+        outbox=_by(connection, outbox, outbox.c.state),
+        cases=_by(connection, tables.cases, tables.cases.c.status),
+        oldest_received_at=instant(connection.execute(oldest).scalar()),
+        oldest_queued_at=instant(connection.execute(queued).scalar()),
+        next_step_at=instant(connection.execute(step).scalar()),
+    )
+
+
+def _by(connection: Connection, table: Table, column: Column[str]) -> dict[str, int]:
+    rows = connection.execute(select(column, func.count()).select_from(table).group_by(column))
+    return {row[0]: row[1] for row in rows}

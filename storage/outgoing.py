@@ -1,0 +1,177 @@
+"""The outbox: claims what is due, marks the final dot, settles what became of it, recovers what a crash left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from mailbot.core.effects import MailKind
+from mailbot.core.mail import OutboxRow, OutboxState, OutgoingMail
+from mailbot.core.ports import ClaimLost, Settled
+from storage import tables
+from storage.blobs import Press
+from storage.instants import instant, micros
+from storage.rows import AnyRow
+from storage.text import clean
+
+CLAIM = timedelta(minutes=20)  # longer than the ten minutes that RFC 5321 section 4.5.3.2.6 grants a final dot
+ONCE_MORE_AFTER = timedelta(minutes=15)
+ONCE_MORE = tuple(kind.value for kind in MailKind if kind.once_more_when_uncertain)
+FINAL = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+
+outbox = tables.outbox
+
+
+def claim(connection: Connection, now: datetime, limit: int, holder: str, press: Press) -> tuple[OutboxRow, ...]:
+    due = (
+        select(outbox)
+        .where(tables.IS_WAITING, outbox.c.next_attempt_at <= micros(now))
+        .order_by(outbox.c.next_attempt_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = connection.execute(due).all()
+    if rows:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([row.id for row in rows]))
+            .values(
+                state=OutboxState.SENDING.value,
+                attempts=outbox.c.attempts + 1,
+                claimed_by=holder,
+                claimed_until=micros(now + CLAIM),
+            )
+        )
+    return tuple(_row(r, press, state=OutboxState.SENDING, attempts=r.attempts + 1) for r in rows)
+
+
+def at_dot(connection: Connection, row_id: int, now: datetime, holder: str) -> None:
+    """Raises ClaimLost. Once for each mail sent, so as little as can be: the statement is text, made once."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    sql = _AT_DOT.replace("?", mark)
+    done = connection.exec_driver_sql(sql, (micros(now + CLAIM), row_id, holder))
+    if done.rowcount != 1:
+        raise ClaimLost(f"outbox row {row_id} is not ours to send any more")
+
+
+_AT_DOT = "UPDATE outbox SET state = 'dot', claimed_until = ? WHERE id = ? AND claimed_by = ? AND state = 'sending'"
+
+
+def settle(connection: Connection, settled: Sequence[Settled], holder: str) -> None:
+    for one in settled:
+        if one.state is not OutboxState.UNCERTAIN or not _go_once_more(connection, one, holder):
+            _settle(connection, one, holder)
+
+
+def _settle(connection: Connection, one: Settled, holder: str) -> None:
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    final = one.state in FINAL
+    sql = (_SETTLE_FINAL if final else _SETTLE_AGAIN).replace("?", mark)
+    # "Sent" is true whoever says it; anything else may only be said by the holder of the claim.
+    at = micros(one.at if final else one.next_attempt_at or one.at)
+    sent = one.state is OutboxState.SENT
+    connection.exec_driver_sql(sql, (one.state.value, clean(one.reply), at, one.id, sent, holder))
+
+
+_SETTLE_FINAL = (
+    "UPDATE outbox SET state = ?, reply = ?, settled_at = ?, claimed_by = NULL, claimed_until = NULL, "
+    "sealed_key = NULL WHERE id = ? AND (? OR claimed_by = ?)"
+)
+_SETTLE_AGAIN = (
+    "UPDATE outbox SET state = ?, reply = ?, next_attempt_at = ?, claimed_by = NULL, claimed_until = NULL "
+    "WHERE id = ? AND NOT ? AND claimed_by = ?"
+)
+
+
+def _go_once_more(connection: Connection, one: Settled, holder: str) -> bool:
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == one.id, outbox.c.claimed_by == holder, _may_go_once_more())
+        .values(
+            state=OutboxState.DEFERRED.value,
+            once_more=True,
+            reply=clean(one.reply),
+            next_attempt_at=micros(one.next_attempt_at or one.at + ONCE_MORE_AFTER),
+            claimed_by=None,
+            claimed_until=None,
+        )
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def _may_go_once_more() -> ColumnElement[bool]:
+    return outbox.c.kind.in_(ONCE_MORE) & outbox.c.once_more.is_(False)
+
+
+def recover(connection: Connection, now: datetime) -> int:
+    """Rows in hand of a holder that is gone: before the dot they are as queued; at the dot nobody can know."""
+    gone = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= micros(now))
+    free = {"claimed_by": None, "claimed_until": None}
+    again = update(outbox).where(tables.IS_IN_HAND, gone)
+    at_dot = again.where(outbox.c.state == OutboxState.DOT.value)
+    statements = (
+        again.where(outbox.c.state == OutboxState.SENDING.value).values(state=OutboxState.QUEUED.value, **free),
+        at_dot.where(_may_go_once_more()).values(
+            state=OutboxState.DEFERRED.value,
+            once_more=True,
+            next_attempt_at=micros(now + ONCE_MORE_AFTER),
+            **free,
+        ),
+        at_dot.values(state=OutboxState.UNCERTAIN.value, settled_at=micros(now), sealed_key=None, **free),
+    )
+    return sum(connection.execute(statement).rowcount for statement in statements)
+
+
+# -- by a person ----------------------------------------------------------------------------------------------------
+
+
+def requeue(connection: Connection, row_id: int, now: datetime) -> bool:
+    states = (OutboxState.DEFERRED, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+    values = {"state": OutboxState.QUEUED.value, "next_attempt_at": micros(now), "settled_at": None}
+    return _move(connection, row_id, states, values)
+
+
+def cancel(connection: Connection, row_id: int, now: datetime) -> bool:
+    values = {"state": OutboxState.CANCELLED.value, "settled_at": micros(now), "sealed_key": None}
+    return _move(connection, row_id, (OutboxState.QUEUED, OutboxState.DEFERRED), values)
+
+
+def _move(connection: Connection, row_id: int, states: Sequence[OutboxState], values: dict[str, object]) -> bool:
+    where = (outbox.c.id == row_id, outbox.c.state.in_([state.value for state in states]))
+    return connection.execute(update(outbox).where(*where).values(**values)).rowcount == 1
+
+
+def listed(connection: Connection, state: OutboxState | None, limit: int, press: Press) -> tuple[OutboxRow, ...]:
+    statement = select(outbox).order_by(outbox.c.id.desc()).limit(limit)
+    if state:
+        statement = statement.where(outbox.c.state == state.value)
+    return tuple(_row(row, press) for row in reversed(connection.execute(statement).all()))
+
+
+def _row(row: AnyRow, press: Press, state: OutboxState | None = None, attempts: int | None = None) -> OutboxRow:
+    mail = OutgoingMail(
+        cause=row.cause,
+        position=row.position,
+        kind=MailKind(row.kind),
+        recipient=row.recipient,
+        envelope_from=row.envelope_from,
+        message_id=row.message_id,
+        raw=press.unpack(row.raw),
+        case=row.case_number,
+        queued_at=instant(row.queued_at),
+        next_attempt_at=instant(row.next_attempt_at),
+        subject=row.subject,
+        budget=row.budget,
+        sealed_key=row.sealed_key,
+    )
+    return OutboxRow(
+        id=row.id,
+        mail=mail,
+        state=state or OutboxState(row.state),
+        attempts=row.attempts if attempts is None else attempts,
+        reply=row.reply,
+        settled_at=instant(row.settled_at),
+    )

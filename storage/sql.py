@@ -1,0 +1,197 @@
+"""The desk's memory in SQL: each promise of `mailbot.core.ports.Storage` as one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+
+from sqlalchemy import Connection
+
+from mailbot.core.case.model import Case, CaseFile, Entry
+from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
+from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, ReceivedMail
+from mailbot.core.ports import Commit, Counts, FolderMark, Settled
+from storage import leasing, looks, outgoing, reading, receiving, schema, writing
+from storage.blobs import Press
+from storage.database import Database, connect
+
+
+def open_storage(url: str, *, now: datetime, holder: str = "mailbot", exclusive: bool = False) -> SqlStorage:
+    """Opens a database, making or migrating its tables.
+
+    `holder` names this process in claims. `exclusive` is for the daemon, whose claims of a former life are void: on
+    SQLite all there are, as no other daemon can be running (a lock beside the file), on PostgreSQL those of `holder`.
+    Raises WrongDatabase, SchemaTooNew, StorageInUse.
+    """
+    database = connect(url, exclusive=exclusive)
+    try:
+        schema.bring_up(database)
+        if exclusive:
+            with database.writing() as connection:
+                receiving.void_claims(connection, now, None if database.is_sqlite else holder)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStorage(database, holder)
+
+
+class SqlWork:
+    """One transaction of a `SqlStorage`."""
+
+    def __init__(self, connection: Connection, press: Press) -> None:
+        self._connection = connection
+        self._press = press
+
+    def read(self, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]:
+        return reading.read(self._connection, wanted, now)
+
+    def case(self, number: int) -> Case | None:
+        return reading.load_cases(self._connection, [number]).get(number)
+
+    def recent_entries(self, number: int, limit: int) -> tuple[Entry, ...]:
+        return reading.load_entries(self._connection, number, limit)
+
+    def shared(self, now: datetime) -> Shared:
+        return reading.shared(self._connection, now)
+
+    def write(self, commits: Sequence[Commit]) -> None:
+        writing.write(self._connection, commits, self._press)
+
+
+class SqlStorage:
+    """Remembers in SQLite or PostgreSQL. Threads may share it."""
+
+    def __init__(self, database: Database, holder: str) -> None:
+        self._database = database
+        self._holder = holder
+        self._press = Press()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> SqlStorage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # receive
+
+    def receive(self, arrivals: Sequence[Arrival]) -> tuple[int, ...]:
+        packed = [receiving.Packed(arrival, self._press.blob(arrival.raw)) for arrival in arrivals]
+        with self._database.writing() as connection:
+            return receiving.receive(connection, packed)
+
+    def folder_mark(self, mailbox: str, folder: str) -> FolderMark | None:
+        with self._database.reading() as connection:
+            return receiving.folder_mark(connection, mailbox, folder)
+
+    def set_folder_mark(self, mailbox: str, folder: str, mark: FolderMark) -> None:
+        with self._database.writing() as connection:
+            receiving.set_folder_mark(connection, mailbox, folder, mark)
+
+    def known_uids(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
+        with self._database.reading() as connection:
+            return receiving.known_uids(connection, mailbox, folder, uidvalidity)
+
+    # process
+
+    def claim_received(self, now: datetime, limit: int, max_bytes: int) -> tuple[ReceivedMail, ...]:
+        with self._database.writing() as connection:
+            return receiving.claim(connection, now, limit, max_bytes, self._holder, self._press)
+
+    def hold_received(self, received_id: int, because: str) -> None:
+        with self._database.writing() as connection:
+            receiving.hold(connection, [received_id], because)
+
+    def unclaim_received(self, ids: Sequence[int], *, tried: bool = False) -> None:
+        with self._database.writing() as connection:
+            receiving.unclaim(connection, ids, tried=tried)
+
+    @contextmanager
+    def begin(self, lease: tuple[str, int] | None = None) -> Iterator[SqlWork]:
+        with self._database.deciding() as connection:
+            if lease:
+                leasing.check(connection, *lease)
+            yield SqlWork(connection, self._press)
+
+    # tick
+
+    def due(self, now: datetime, limit: int) -> tuple[DeadlineCause, ...]:
+        with self._database.reading() as connection:
+            return looks.due(connection, now, limit)
+
+    # send
+
+    def claim_outbox(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
+        with self._database.writing() as connection:
+            return outgoing.claim(connection, now, limit, self._holder, self._press)
+
+    def at_dot(self, row_id: int, now: datetime, settled: Sequence[Settled] = ()) -> None:
+        with self._database.writing() as connection:
+            outgoing.settle(connection, settled, self._holder)
+            outgoing.at_dot(connection, row_id, now, self._holder)
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        with self._database.writing() as connection:
+            outgoing.settle(connection, settled, self._holder)
+
+    def recover(self, now: datetime) -> int:
+        with self._database.writing() as connection:
+            return outgoing.recover(connection, now)
+
+    # leases
+
+    def lease(self, name: str, holder: str, now: datetime, seconds: float) -> int | None:
+        with self._database.writing() as connection:
+            return leasing.lease(connection, name, holder, now, seconds)
+
+    def release_lease(self, name: str, holder: str) -> None:
+        with self._database.writing() as connection:
+            leasing.release(connection, name, holder)
+
+    # look
+
+    def cases(self, *, done: bool = False, limit: int = 1000) -> tuple[Case, ...]:
+        with self._database.reading() as connection:
+            return looks.cases(connection, done=done, limit=limit)
+
+    def case_file(self, number: int) -> CaseFile | None:
+        with self._database.reading() as connection:
+            return looks.case_file(connection, number)
+
+    def case_by_key(self, key_hash: bytes, now: datetime) -> tuple[int, str] | None:
+        with self._database.reading() as connection:
+            return looks.case_by_key(connection, key_hash, now)
+
+    def inbox(self, state: InboxState | None, limit: int = 1000) -> tuple[ReceivedMail, ...]:
+        with self._database.reading() as connection:
+            return receiving.listed(connection, state, limit)
+
+    def outbox(self, state: OutboxState | None, limit: int = 1000) -> tuple[OutboxRow, ...]:
+        with self._database.reading() as connection:
+            return outgoing.listed(connection, state, limit, self._press)
+
+    def received(self, received_id: int) -> ReceivedMail | None:
+        with self._database.reading() as connection:
+            return receiving.one(connection, received_id, self._press)
+
+    def release_received(self, received_id: int) -> bool:
+        with self._database.deciding() as connection:
+            return receiving.release(connection, received_id)
+
+    def requeue(self, row_id: int, now: datetime) -> bool:
+        with self._database.writing() as connection:
+            return outgoing.requeue(connection, row_id, now)
+
+    def cancel(self, row_id: int, now: datetime) -> bool:
+        with self._database.writing() as connection:
+            return outgoing.cancel(connection, row_id, now)
+
+    def counts(self) -> Counts:
+        with self._database.reading() as connection:
+            return looks.counts(connection)

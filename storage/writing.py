@@ -1,0 +1,206 @@
+"""Writes a batch of commits table by table, one statement for all its rows: the way that costs least for each mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from mailbot.core.decision import MailOutcome
+from mailbot.core.effects import AddEntry, Hold
+from mailbot.core.facts import MailCause
+from mailbot.core.mail import InboxState
+from mailbot.core.ports import AlreadyDecided, Commit
+from storage import rows, tables
+from storage.blobs import Press
+from storage.changes import CaseChange, by_case, load_shifts, turns_taken
+from storage.instants import micros
+from storage.journaling import journal_row
+from storage.text import address_key
+
+Rows = Sequence[Mapping[str, object]]
+Insert = sqlite.Insert | postgresql.Insert
+CHUNK = 500
+
+
+def insert_into(connection: Connection, table: Table) -> Insert:
+    """An insert that may be told what to do on conflict: both dialects spell it alike."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def write(connection: Connection, commits: Sequence[Commit], press: Press) -> None:
+    """Raises AlreadyDecided. Parents before children, as foreign keys want it."""
+    _write_journal(connection, commits)
+    changes = by_case(commits)
+    _write_cases(connection, changes)
+    _write_participants(connection, changes)
+    _write_tags(connection, changes)
+    _write_deadlines(connection, changes)
+    _write_entries(connection, commits)
+    _add(connection, tables.outbox, [rows.outbox_row(m, press) for c in commits for m in c.outgoing])
+    _add(connection, tables.access_keys, [rows.key_row(k) for c in commits for k in c.keys])
+    _write_names(connection, commits)
+    _write_counts(connection, commits, changes)
+    _settle_received(connection, commits)
+
+
+def _write_journal(connection: Connection, commits: Sequence[Commit]) -> None:
+    causes = [commit.decision.cause.key for commit in commits]
+    column = tables.journal.c.cause
+    known = frozenset(
+        cause
+        for start in range(0, len(causes), CHUNK)
+        for cause in connection.execute(select(column).where(column.in_(causes[start : start + CHUNK]))).scalars()
+    )
+    if known:
+        raise AlreadyDecided(known)
+    try:
+        _add(connection, tables.journal, [journal_row(commit.decision) for commit in commits])
+    except IntegrityError as error:  # decided by another daemon since we looked, or twice in this batch
+        raise AlreadyDecided(frozenset(causes)) from error
+
+
+def _write_cases(connection: Connection, changes: Sequence[CaseChange]) -> None:
+    _add(connection, tables.cases, [rows.case_row(c.after) for c in changes if c.before is None])
+    changed = [rows.case_row(c.after) for c in changes if c.before is not None and c.before != c.after]
+    _change(connection, tables.cases, ("number",), changed)
+    done = [{"number": c.number, "done_at": micros(c.done_at)} for c in changes if c.done_changed]
+    _change(connection, tables.cases, ("number",), done)
+
+
+def _write_participants(connection: Connection, changes: Sequence[CaseChange]) -> None:
+    gone = [{"case_number": c.number, "address_key": address_key(p.person.address)} for c in changes for p in c.left]
+    _remove(connection, tables.participants, gone)
+    _put(
+        connection,
+        tables.participants,
+        [rows.participant_row(c.number, n, p) for c in changes for n, p in c.participants],
+    )
+
+
+def _write_tags(connection: Connection, changes: Sequence[CaseChange]) -> None:
+    changed = [c for c in changes if c.tags_changed]
+    _remove(connection, tables.case_tags, [{"case_number": c.number} for c in changed if c.before])
+    _put(
+        connection,
+        tables.case_tags,
+        [rows.tag_row(c.number, n, tag) for c in changed for n, tag in enumerate(c.after.tags)],
+    )
+
+
+def _write_deadlines(connection: Connection, changes: Sequence[CaseChange]) -> None:
+    gone = [
+        {"case_number": c.number, "window": d.window.value, "started_at": micros(d.started_at)}
+        for c in changes
+        for d in c.moved
+    ]
+    _remove(connection, tables.deadlines, gone)
+    _put(connection, tables.deadlines, [rows.deadline_row(c.number, d) for c in changes for d in c.deadlines])
+
+
+def _write_entries(connection: Connection, commits: Sequence[Commit]) -> None:
+    added = [
+        rows.entry_row(commit.decision.after.number, effect.entry)
+        for commit in commits
+        for effect in commit.decision.effects
+        if isinstance(effect, AddEntry) and commit.decision.after
+    ]
+    _add(connection, tables.entries, added)
+
+
+def _write_names(connection: Connection, commits: Sequence[Commit]) -> None:
+    """Message-IDs and repeats: the first to use one keeps it, so that nobody takes over another's conversation."""
+    named = [rows.message_id_row(name, case) for commit in commits for name, case in names(commit)]
+    _add_new(connection, tables.message_ids, named)
+    repeated = [
+        rows.repeat_row(
+            commit.repeat_of, after.number if (after := commit.decision.after) else None, commit.decision.at
+        )
+        for commit in commits
+        if commit.repeat_of
+    ]
+    _add_new(connection, tables.repeats, repeated)
+
+
+def names(commit: Commit) -> Iterable[tuple[str, int]]:
+    """Every Message-ID that leads to a case from now on: said by the commit, of its entries, of what it sends."""
+    after = commit.decision.after
+    if after:
+        yield from ((name, after.number) for name in commit.message_ids)
+        entries = [e.entry for e in commit.decision.effects if isinstance(e, AddEntry)]
+        yield from ((entry.message_id, after.number) for entry in entries if entry.message_id)
+    yield from ((mail.message_id, mail.case) for mail in commit.outgoing if mail.case is not None)
+
+
+def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Sequence[CaseChange]) -> None:
+    opened = [change.number for change in changes if change.before is None]
+    if opened:
+        _put(connection, tables.counters, [{"name": "case", "value": max(opened) + 1}])
+    load = tables.loads
+    statement = insert_into(connection, load)
+    shifted = statement.on_conflict_do_update(
+        index_elements=[load.c.owner], set_={"open_cases": load.c.open_cases + statement.excluded.open_cases}
+    )
+    shifts = [{"owner": owner, "open_cases": shift} for owner, shift in load_shifts(changes).items()]
+    if shifts:
+        connection.execute(shifted, shifts)
+    _put(connection, tables.turns, [{"queue": q, "owner": o} for q, o in turns_taken(commits).items()])
+
+
+def _settle_received(connection: Connection, commits: Sequence[Commit]) -> None:
+    settled = [_settled(commit) for commit in commits if isinstance(commit.decision.cause, MailCause)]
+    _change(connection, tables.received, ("id",), settled)
+
+
+def _settled(commit: Commit) -> rows.Row:
+    decision = commit.decision
+    assert isinstance(decision.cause, MailCause)
+    held = decision.outcome == MailOutcome.HELD
+    reason = next((e.reason for e in decision.effects if isinstance(e, Hold)), "held")
+    return {
+        "id": decision.cause.received_id,
+        "state": (InboxState.HELD if held else InboxState.PROCESSED).value,
+        "outcome": decision.outcome,
+        "case_number": decision.after.number if decision.after else None,
+        "held_because": reason if held else None,
+        "claimed_by": None,
+        "claimed_until": None,
+    }
+
+
+def _add(connection: Connection, table: Table, added: Rows) -> None:
+    if added:
+        connection.execute(table.insert(), added)
+
+
+def _add_new(connection: Connection, table: Table, added: Rows) -> None:
+    """Those whose key is there already are left as they are."""
+    if added:
+        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), added)
+
+
+def _put(connection: Connection, table: Table, put: Rows) -> None:
+    """Inserts, or replaces the row of the same key."""
+    if put:
+        statement = insert_into(connection, table)
+        keys = [column.name for column in table.primary_key]
+        fresh = {name: statement.excluded[name] for name in put[0] if name not in keys}
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), put)
+
+
+def _change(connection: Connection, table: Table, keys: Sequence[str], changed: Rows) -> None:
+    if changed:
+        statement = update(table).values({n: bindparam("new_" + n) for n in changed[0] if n not in keys})
+        for name in keys:
+            statement = statement.where(table.c[name] == bindparam("new_" + name))
+        connection.execute(statement, [{"new_" + n: v for n, v in row.items()} for row in changed])
+
+
+def _remove(connection: Connection, table: Table, removed: Rows) -> None:
+    if removed:
+        statement = delete(table)
+        for name in removed[0]:
+            statement = statement.where(table.c[name] == bindparam("old_" + name))
+        connection.execute(statement, [{"old_" + n: v for n, v in row.items()} for row in removed])
