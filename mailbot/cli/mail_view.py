@@ -1,0 +1,62 @@
+"""One mail for the eye: what it says, who wrote it, what was broken in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mailbot.cli import printing
+
+if TYPE_CHECKING:
+    from mailbot.core.message import Address, Attachment, Bounce, Message
+
+
+def mail_json(name: str, raw: bytes) -> dict[str, Any]:
+    """The object that `parse --json` prints for these bytes."""
+    from mailbot.parsers import parse
+    from mailbot.parsers.as_json import message_json
+
+    return message_json(name, parse(raw))
+
+
+def show(raw: bytes) -> None:
+    """Prints the mail: its facts, then its text."""
+    from mailbot.parsers import parse
+
+    message = parse(raw)
+    printing.pairs(_facts(message))
+    printing.line()
+    printing.line(message.text.rstrip() or "(no text)")
+
+
+def _facts(message: Message) -> dict[str, str]:
+    return {
+        "Subject": message.subject,
+        "From": _people(message.from_),
+        "Reply-To": _people(message.reply_to),
+        "To": _people(message.to),
+        "Cc": _people(message.cc),
+        "Date": message.date.isoformat() if message.date else "",
+        "Message-ID": message.message_id or "",
+        "Answers": ", ".join(message.cited),
+        "Written by": _author(message),
+        "Bounce": _bounce(message.bounce) if message.bounce else "",
+        "Commands": ", ".join(f"#{c.name} {c.argument}".strip() for c in message.commands),
+        "Attachments": ", ".join(_file(file) for file in message.attachments),
+        "Defects": "; ".join(message.defects),
+    }
+
+
+def _people(people: tuple[Address, ...]) -> str:
+    return ", ".join(str(one) for one in people)
+
+
+def _author(message: Message) -> str:
+    return f"{message.machine} ({message.machine_because})" if message.machine_because else str(message.machine)
+
+
+def _bounce(bounce: Bounce) -> str:
+    return ", ".join(f"{one.address} {one.action} {one.status}" for one in bounce.recipients)
+
+
+def _file(file: Attachment) -> str:
+    return f"{file.name or '(no name)'} ({file.type}, {file.size:,} bytes)"

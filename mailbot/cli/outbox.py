@@ -1,0 +1,104 @@
+"""`mailbot queue outbox`: mail on its way out, and what a person may do to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailbot.cli import as_json, exits, frame, mail_view, opening, printing
+from mailbot.cli.queues import Everything, Id, Ids, Raw, told
+from mailbot.cli.run import ClockFile
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from mailbot.core.mail import OutboxRow
+
+LOOK = "mailbot queue outbox list --all"
+
+
+def list_outbox(all: Everything = False, config: frame.Config = None, json: frame.Json = False) -> int:
+    """List mail that is not sent yet, or could not be."""
+    found = opening.settings(config, secrets=False)
+    with opening.storage(found) as storage:
+        rows = [row for row in storage.outbox(None) if all or _is_open(row)]
+    if json:
+        printing.as_json([as_json.outbox_json(row, found.desk.zone) for row in rows])
+    elif rows:
+        printing.table(_HEADS, [_row(row, found.desk.zone) for row in rows], right=["id", "case", "tries"])
+    else:
+        printing.tell("Nothing waits here. All mail that was sent: mailbot queue outbox list --all")
+    return exits.OK
+
+
+def show_outgoing(id: Id, raw: Raw = False, config: frame.Config = None, json: frame.Json = False) -> int:
+    """Show one outgoing mail.
+
+    Where its access key goes it has a blank."""
+    found = opening.settings(config, secrets=False)
+    with opening.storage(found) as storage:
+        row = next((row for row in storage.outbox(None, limit=EVERY) if row.id == id), None)
+    if row is None:
+        raise exits.Failed(exits.NO_INPUT, f"there is no outgoing mail {id}", next=LOOK)
+    if raw:
+        printing.as_bytes(row.mail.raw)
+    elif json:
+        printing.as_json(as_json.outbox_json(row, found.desk.zone) | mail_view.mail_json(str(id), row.mail.raw))
+    else:
+        printing.pairs(_facts(row, found.desk.zone))
+        mail_view.show(row.mail.raw)
+    return exits.OK
+
+
+def retry_outgoing(ids: Ids, clock: ClockFile = None, config: frame.Config = None, json: frame.Json = False) -> int:
+    """Send again, now.
+
+    For mail that was refused, deferred, uncertain or cancelled."""
+    found, now = opening.settings(config, secrets=False), opening.clock(clock).now()
+    with opening.storage(found) as storage:
+        queued = [id for id in ids if storage.requeue(id, now)]
+    return told(ids, queued, "queued", "cannot be sent again", LOOK, json)
+
+
+def drop_outgoing(ids: Ids, clock: ClockFile = None, config: frame.Config = None, json: frame.Json = False) -> int:
+    """Withdraw mail that is not sent yet.
+
+    The row stays, as cancelled."""
+    found, now = opening.settings(config, secrets=False), opening.clock(clock).now()
+    with opening.storage(found) as storage:
+        dropped = [id for id in ids if storage.cancel(id, now)]
+    return told(ids, dropped, "dropped", "cannot be withdrawn any more", LOOK, json)
+
+
+EVERY = 10_000_000
+_HEADS = ("id", "state", "kind", "to", "case", "queued", "next try", "tries", "answer", "subject")
+
+
+def _is_open(row: OutboxRow) -> bool:
+    return row.state not in ("sent", "cancelled")
+
+
+def _row(row: OutboxRow, zone: tzinfo) -> tuple[str, ...]:
+    waits = row.state in ("queued", "deferred")
+    return (
+        str(row.id),
+        str(row.state),
+        str(row.mail.kind),
+        row.mail.recipient,
+        str(row.mail.case or "-"),
+        printing.when(row.mail.queued_at, zone),
+        printing.when(row.mail.next_attempt_at, zone) if waits else "-",
+        str(row.attempts),
+        row.reply or "-",
+        row.mail.subject,
+    )
+
+
+def _facts(row: OutboxRow, zone: tzinfo) -> dict[str, str]:
+    return {
+        "Mail": f"{row.id}, {row.mail.kind} to {row.mail.recipient}",
+        "State": f"{row.state}, {row.attempts} attempts",
+        "Queued": printing.when(row.mail.queued_at, zone),
+        "Settled": printing.when(row.settled_at, zone) if row.settled_at else "",
+        "Server said": row.reply or "",
+        "Because of": row.mail.cause,
+    }

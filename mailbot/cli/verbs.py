@@ -1,0 +1,49 @@
+"""The table of verbs: which words the command knows, and which function each one calls."""
+
+from __future__ import annotations
+
+from mailbot.cli import cases, doctor, explain, frame, outbox, parse, queues, receive, run, start, status
+
+
+def application() -> frame.Typer:
+    """`mailbot` with all its verbs, in the order in which a newcomer meets them."""
+    app = frame.root("An email-first ticketing daemon: a support desk that has a mailbox has a ticketing system.")
+    app.command("demo")(run.demo)
+    app.command("init")(start.init)
+    app.command("check")(start.check)
+    app.command("doctor")(doctor.doctor)
+    app.command("run")(run.run)
+    app.command("status")(status.status)
+    app.add_typer(_cases(), name="cases")
+    app.add_typer(_queue(), name="queue")
+    app.command("explain")(explain.explain)
+    app.command("parse")(parse.parse)
+    app.command("receive")(receive.receive)
+    return app
+
+
+def _cases() -> frame.Typer:
+    app = frame.group("List, show and close cases.", cases.alone)
+    app.command("list")(cases.list_cases)
+    app.command("show")(cases.show_case)
+    app.command("close")(cases.close_case)
+    return app
+
+
+def _queue() -> frame.Typer:
+    app = frame.group("Look at mail that waits, and let it go on.", queues.alone)
+    inbox = frame.group("Mail that is stored and not decided yet.", lambda c, j: queues.list_inbox(config=c, json=j))
+    inbox.command("list")(queues.list_inbox)
+    inbox.command("show")(queues.show_received)
+    held = frame.group("Mail set aside until a person releases it.", lambda c, j: queues.list_held(config=c, json=j))
+    held.command("list")(queues.list_held)
+    held.command("show")(queues.show_received)
+    held.command("release")(queues.release_held)
+    out = frame.group("Mail on its way out.", lambda c, j: outbox.list_outbox(config=c, json=j))
+    out.command("list")(outbox.list_outbox)
+    out.command("show")(outbox.show_outgoing)
+    out.command("retry")(outbox.retry_outgoing)
+    out.command("drop")(outbox.drop_outgoing)
+    for name, queue in (("inbox", inbox), ("held", held), ("outbox", out)):
+        app.add_typer(queue, name=name)
+    return app
