@@ -1,0 +1,168 @@
+"""Authentication-Results (RFC 8601), read by its grammar; a field that does not follow it says nothing.
+
+Whether a field counts is not decided here: that takes the desk's own authserv-id and its border.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mailbot.core.message import AuthField, AuthResult
+from mailbot.parsers.headers import Headers
+
+_LENGTH: Final = 16 * 1024
+_FIELDS: Final = 50
+_DOMAIN_OF: Final = {
+    "dmarc": ("header.from",),
+    "dkim": ("header.d", "header.i"),
+    "spf": ("smtp.mailfrom", "smtp.helo"),
+}
+
+_Token = tuple[str, str]
+
+
+def read_authentication(headers: Headers) -> tuple[AuthField, ...]:
+    """Every readable field, topmost first, with the number of Received fields that stand above it."""
+    found: list[AuthField] = []
+    received = 0
+    for name, value in headers.fields:
+        if name == "received":
+            received += 1
+        elif name == "authentication-results" and len(found) < _FIELDS:
+            field = _field(value[:_LENGTH], received)
+            if field is not None:
+                found.append(field)
+    return tuple(found)
+
+
+def _field(value: str, received_above: int) -> AuthField | None:
+    tokens = _tokens(value)
+    if tokens is None:
+        return None
+    groups = _groups(tokens)
+    authserv_id: str | None = None
+    if not any(kind == "=" for kind, _ in groups[0]):
+        authserv_id = _authserv_id(groups.pop(0))
+        if authserv_id is None:
+            return None
+    results: list[AuthResult] = []
+    for group in groups:
+        result = _result(group)
+        if result is None:
+            return None
+        results += result
+    return AuthField(authserv_id, tuple(results), received_above)
+
+
+def _groups(tokens: list[_Token]) -> list[list[_Token]]:
+    groups: list[list[_Token]] = [[]]
+    for token in tokens:
+        if token[0] == ";":
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    return groups
+
+
+def _authserv_id(group: list[_Token]) -> str | None:
+    """`authserv-id [version]`; the version must be 1 where it is given."""
+    words = [text for kind, text in group if kind in ("word", "quoted")]
+    if len(words) != len(group) or not 1 <= len(words) <= 2:
+        return None
+    if len(words) == 2 and words[1] != "1":
+        return None
+    return words[0].lower()
+
+
+def _result(group: list[_Token]) -> list[AuthResult] | None:
+    """One resinfo: nothing for an empty one or `none`; None when it breaks the grammar."""
+    if not group or (len(group) == 1 and group[0] == ("word", "none")):
+        return []
+    pairs = _pairs(group)
+    if not pairs:
+        return None
+    method, result = pairs[0]
+    method = method.partition("/")[0].lower()
+    properties: dict[str, str] = {}
+    for name, text in pairs[1:]:
+        if properties.setdefault(name.lower(), text) != text:
+            return None  # two values for one property: somebody wrote into this field
+    names = _DOMAIN_OF.get(method, ())
+    domain = next((properties[name] for name in names if name in properties), None)
+    return [AuthResult(method, result.lower(), _domain(domain) if domain else None)]
+
+
+def _domain(text: str) -> str | None:
+    domain = text.rpartition("@")[2].strip("<>").rstrip(".").lower()
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    return domain or None
+
+
+def _pairs(group: list[_Token]) -> list[tuple[str, str]] | None:
+    """`name=value` in a row; anything else between them breaks the grammar. A bare `action=none` is such a pair."""
+    pairs: list[tuple[str, str]] = []
+    at = 0
+    while at < len(group):
+        if at + 2 >= len(group) or group[at][0] != "word" or group[at + 1][0] != "=" or group[at + 2][0] == "=":
+            return None
+        pairs.append((group[at][1], group[at + 2][1]))
+        at += 3
+    return pairs
+
+
+def _tokens(value: str) -> list[_Token] | None:
+    """Words, quoted strings, `;` and `=`; comments are dropped. None: unbalanced, so nothing can be believed."""
+    tokens: list[_Token] = []
+    at, end = 0, len(value)
+    while at < end:
+        char = value[at]
+        if char in " \t\r\n":
+            at += 1
+        elif char == "(":
+            at = _comment_end(value, at)
+            if at < 0:
+                return None
+        elif char == '"':
+            close = value.find('"', at + 1)
+            if close < 0 or "\\" in value[at:close]:
+                return None
+            tokens.append(("quoted", value[at + 1 : close]))
+            at = close + 1
+        elif char in ";=":
+            tokens.append((char, char))
+            at += 1
+        elif char == ")" or char < " ":
+            return None
+        else:
+            at, word = _word(value, at, after_equals=bool(tokens) and tokens[-1][0] == "=")
+            tokens.append(("word", word))
+    return tokens
+
+
+def _word(value: str, at: int, after_equals: bool) -> tuple[int, str]:
+    """A word; a property's value may hold `=` (base64 of header.b) and address characters."""
+    stop = ' \t\r\n;()"' if after_equals else ' \t\r\n;()="'
+    start = at
+    while at < len(value) and value[at] not in stop:
+        at += 1
+    return at, value[start:at]
+
+
+def _comment_end(value: str, at: int) -> int:
+    depth = 0
+    while at < len(value):
+        char = value[at]
+        if char == "\\":
+            at += 1
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return -1

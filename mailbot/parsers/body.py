@@ -1,0 +1,79 @@
+"""Which parts are the text of a mail, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.parsers.charset import decode
+from mailbot.parsers.controls import clean_text
+from mailbot.parsers.flowed import unflow
+from mailbot.parsers.html_text import html_to_text
+from mailbot.parsers.mime import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`quote_at` is a line of `text` where a mail client's own quote container begins (HTML without a text part)."""
+
+    text: str
+    html: str
+    quote_at: int | None
+    used: frozenset[int]  # indexes of the leaves that are shown as text
+    defects: tuple[str, ...]
+
+
+def read_body(root: Part) -> Body:
+    defects: list[str] = []
+    leaves = _chosen(root)
+    alternatives = [leaf for leaf in _all_text(root) if leaf.type == "text/html"]
+    html = "\n".join(_decoded(leaf, defects) for leaf in alternatives)
+    texts: list[str] = []
+    quote_at: int | None = None
+    for leaf in leaves:
+        if leaf.type == "text/html":
+            read = html_to_text(html if len(alternatives) == 1 else _decoded(leaf, []))
+            if quote_at is None and read.quote_at is not None:
+                quote_at = sum(text.count("\n") + 1 for text in texts) + read.quote_at
+            defects += [read.defect] if read.defect else []
+            texts.append(clean_text(read.text))
+        else:
+            texts.append(_plain(leaf, defects))
+    used = frozenset(leaf.index for leaf in [*leaves, *alternatives])
+    return Body("\n".join(texts), html, quote_at, used, tuple(dict.fromkeys(defects)))
+
+
+def _plain(leaf: Part, defects: list[str]) -> str:
+    text = _decoded(leaf, defects)
+    if leaf.parameters.get("format", "").lower() == "flowed":
+        text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
+    return text
+
+
+def _decoded(leaf: Part, defects: list[str]) -> str:
+    text, defect = decode(leaf.content(), leaf.parameters.get("charset"))
+    if defect:
+        defects.append(defect)
+    return clean_text(text)
+
+
+def is_text(part: Part) -> bool:
+    """Shown as text rather than kept as a file."""
+    if part.type not in ("text/plain", "text/html") or part.disposition == "attachment":
+        return False
+    return not part.name or part.disposition == "inline" or part.index == 0
+
+
+def _all_text(part: Part) -> list[Part]:
+    return [leaf for leaf in part.leaves() if is_text(leaf)]
+
+
+def _chosen(part: Part) -> list[Part]:
+    """The leaves to read: of alternatives the plain text, when it says anything."""
+    if not part.children:
+        return [part] if is_text(part) else []
+    chosen = [_chosen(child) for child in part.children]
+    if part.type != "multipart/alternative":
+        return [leaf for leaves in chosen for leaf in leaves]
+    spoken = [leaves for leaves in chosen if leaves and any(leaf.content().strip() for leaf in leaves)]
+    plain = [leaves for leaves in spoken if any(leaf.type == "text/plain" for leaf in leaves)]
+    return (plain or spoken or [[]])[0]

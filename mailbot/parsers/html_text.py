@@ -1,0 +1,227 @@
+"""HTML to text: links as `text <url>`, lists with dashes, quoted blocks marked `> `. One flat pass, no tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Final
+
+LENGTH: Final = 1_000_000  # characters that are looked at
+_DEPTH: Final = 20  # of quotes that are marked
+_BLOCKS: Final = frozenset((
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
+    "tfoot", "thead", "tr", "ul",
+))  # fmt: skip
+_SPACED: Final = frozenset((
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote", "dl",
+))  # fmt: skip
+_SKIPPED: Final = frozenset((
+    "head", "script", "style", "title", "template", "noscript", "object", "applet", "svg", "math",
+))  # fmt: skip
+_QUOTE_IDS: Final = ("divrplyfwdmsg", "olk_src_body_section", "isforwardcontent", "reply-intro")
+_QUOTE_CLASSES: Final = frozenset(
+    ("yahoo_quoted", "protonmail_quote", "gmail_quote_container", "moz-forward-container", "zmail_extra")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlText:
+    """`quote_at`: index of the line where the mail client's own container of the quoted mail begins."""
+
+    text: str
+    quote_at: int | None
+    defect: str | None
+
+
+def html_to_text(html: str) -> HtmlText:
+    defect = f"HTML above {LENGTH} characters was not read" if len(html) > LENGTH else None
+    reader = _Reader()
+    reader.feed(_closed(html[:LENGTH]))
+    reader.close()
+    reader.finish()
+    return HtmlText("\n".join(reader.lines).strip("\n"), _shift(reader.lines, reader.quote_at), defect)
+
+
+def _shift(lines: list[str], at: int | None) -> int | None:
+    if at is None:
+        return None
+    leading = next((n for n, line in enumerate(lines) if line), 0)
+    return max(0, at - leading)
+
+
+def _closed(html: str) -> str:
+    """Without a last `<` or `<!--` that nothing closes: html.parser would look for its end again and again."""
+    last = html.rfind(">")
+    tail = html[last + 1 :].replace("<", "&lt;")
+    head = html[: last + 1]
+    comment = head.rfind("<!--")
+    if comment >= 0 and head.find("-->", comment) < 0:
+        first = head.find("<!--", max(0, head.rfind("-->")))
+        return head[:first] + " "
+    return head + tail
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = []
+        self.quote_at: int | None = None
+        self._line: list[str] = []
+        self._quotes = 0
+        self._skip = ""
+        self._skip_depth = 0
+        self._pre = 0
+        self._link: tuple[str, int] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._skip:
+            self._skip_depth += tag == self._skip
+            return
+        if tag in _SKIPPED:
+            self._skip, self._skip_depth = tag, 1
+        elif tag == "br":
+            self._end_line()
+        elif tag in _BLOCKS:
+            self._open_block(tag, dict(attrs))
+        elif tag == "a":
+            self._open_link(dict(attrs).get("href") or "")
+        elif tag in ("td", "th") and self._line:
+            self._line.append(" ")
+        elif tag == "span" and self.quote_at is None:
+            self._mark(dict(attrs))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _SKIPPED and tag != "blockquote":
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._skip:
+            if tag == self._skip:
+                self._skip_depth -= 1
+                self._skip = self._skip if self._skip_depth else ""
+            elif tag in ("body", "html") or (self._skip == "head" and tag == "title"):
+                self._skip = ""
+            return
+        if tag == "a":
+            self._close_link()
+        elif tag in _BLOCKS:
+            self._end_block(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._skip:
+            return
+        if self._pre:
+            first, *rest = data.split("\n")
+            self._line.append(first)
+            for line in rest:
+                self._end_line()
+                self._line.append(line)
+            return
+        words = " ".join(data.split())
+        if not words:
+            self._space()
+            return
+        if data[0].isspace():
+            self._space()
+        self._line.append(words)
+        if data[-1].isspace():
+            self._space()
+
+    def finish(self) -> None:
+        if self._line:
+            self._end_line()
+
+    def _space(self) -> None:
+        if self._line and self._line[-1] != " ":
+            self._line.append(" ")
+
+    def _open_block(self, tag: str, attrs: dict[str, str | None]) -> None:
+        if self._line:
+            self._end_line()
+        if tag in _SPACED:
+            self._blank()
+        self._mark(attrs)
+        if tag == "blockquote":
+            self._quotes += 1
+        elif tag == "pre":
+            self._pre += 1
+        elif tag == "li":
+            self._line.append("- ")
+        elif tag == "hr":
+            if (attrs.get("id") or "").lower() == "stopspelling":
+                self._quote_here()
+            self.lines.append(self._prefix() + "---")
+
+    def _end_block(self, tag: str) -> None:
+        if self._line:
+            self._end_line()
+        if tag == "blockquote":
+            self._quotes = max(0, self._quotes - 1)
+        elif tag == "pre":
+            self._pre = max(0, self._pre - 1)
+        if tag in _SPACED:
+            self._blank()
+
+    def _mark(self, attrs: dict[str, str | None]) -> None:
+        """Containers by which mail clients say: from here on it is the mail that is answered."""
+        if self.quote_at is not None:
+            return
+        name = (attrs.get("id") or "").lower()
+        classes = (attrs.get("class") or "").lower().split()
+        if (
+            name.endswith(_QUOTE_IDS)
+            or not _QUOTE_CLASSES.isdisjoint(classes)
+            or _outlook_rule(attrs.get("style") or "")
+        ):
+            self._quote_here()
+
+    def _quote_here(self) -> None:
+        if self.quote_at is None:
+            self.quote_at = len(self.lines)
+
+    def _open_link(self, href: str) -> None:
+        self._link = (
+            (href.strip(), len(self._line))
+            if href[:5].lower() in ("http:", "https", "mailt", "ftp:/", "tel:+")
+            else None
+        )
+
+    def _close_link(self) -> None:
+        if self._link is None:
+            return
+        href, start = self._link
+        self._link = None
+        label = "".join(self._line[start:]).strip() if start <= len(self._line) else ""
+        target = href[7:].partition("?")[0] if href[:7].lower() == "mailto:" else href
+        if label and target and not _same(label, target) and len(target) <= 2000:
+            self._line.append(f" <{target}>")
+
+    def _prefix(self) -> str:
+        return "> " * min(self._quotes, _DEPTH)
+
+    def _end_line(self) -> None:
+        text = "".join(self._line)
+        self._line = []
+        text = text.rstrip() if self._pre else text.strip()
+        self.lines.append((self._prefix() + text).rstrip())
+
+    def _blank(self) -> None:
+        if self.lines and self.lines[-1].strip("> "):
+            self.lines.append(self._prefix().rstrip())
+
+
+def _same(label: str, target: str) -> bool:
+    def bare(text: str) -> str:
+        return text.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+    return bare(label) == bare(target)
+
+
+def _outlook_rule(style: str) -> bool:
+    """The thin line on top of Outlook's block of From, Sent, To, Subject."""
+    squeezed = style.lower().replace(" ", "")
+    return "border-top:solid" in squeezed and (
+        "#b5c4df" in squeezed or "#e1e1e1" in squeezed or ("1.0pt" in squeezed and "padding:3.0pt0" in squeezed)
+    )

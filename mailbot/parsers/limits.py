@@ -1,0 +1,113 @@
+"""What a mail may cost, counted in the raw bytes before a parser that recurses sees them (RFC 2046 structure only)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from mailbot.parsers.parameters import read_parameters
+
+SIZE: Final = 40 * 1024 * 1024
+DEPTH: Final = 20
+PARTS: Final = 500
+HEADER_LINES: Final = 1000
+HEADER_BYTES: Final = 256 * 1024
+_PART_HEADER_BYTES: Final = 32 * 1024
+_PART_FIELD_BYTES: Final = 4096  # the standard library reads parameters in quadratic time
+
+
+@dataclass(slots=True)
+class _Walk:
+    body: bytes
+    levels: list[bytes | None] = field(default_factory=list)
+    parts: int = 0
+    excess: str | None = None
+
+
+def excess(body: bytes, content_type: str) -> str | None:
+    """What of this body is beyond the limits, in words; None when it may be parsed. Linear in its size."""
+    if len(body) > SIZE:
+        return f"larger than {SIZE // (1024 * 1024)} MB"
+    if body.count(b"\r") != body.count(b"\r\n"):  # a lone CR ends a line for the parser too
+        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    walk = _Walk(b"\n" + body)
+    _enter(walk, content_type, 1)
+    at = 0
+    while walk.excess is None and (at := walk.body.find(b"\n--", at)) >= 0:
+        at = _delimiter(walk, at + 1)
+    return walk.excess
+
+
+def _delimiter(walk: _Walk, at: int) -> int:
+    """Look at the line beginning at `at`; return where to look next."""
+    end = walk.body.find(b"\n", at)
+    end = len(walk.body) if end < 0 else end
+    line = walk.body[at + 2 : min(end, at + _PART_FIELD_BYTES)].rstrip()
+    closes = line.endswith(b"--") and line not in walk.levels
+    boundary = line[:-2] if closes else line
+    if boundary not in walk.levels:
+        return end
+    level = len(walk.levels) - 1 - walk.levels[::-1].index(boundary)
+    del walk.levels[level + (0 if closes else 1) :]
+    if closes:
+        return end
+    walk.parts += 1
+    if walk.parts > PARTS:
+        walk.excess = f"more than {PARTS} parts"
+        return end
+    content_type, body_at = _part_header(walk, end + 1)
+    return _enter(walk, content_type, body_at) - 1
+
+
+def _enter(walk: _Walk, content_type: str, at: int) -> int:
+    """Go down into whatever begins at `at`; return where its first body line begins."""
+    while walk.excess is None:
+        kind, parameters = read_parameters(content_type)
+        if kind == "message/delivery-status":
+            _count_blocks(walk, at)
+            return at
+        if kind.startswith("multipart/") and parameters.get("boundary"):
+            walk.levels.append(parameters["boundary"].rstrip().encode("utf-8", "surrogateescape"))
+        elif kind.startswith("message/"):
+            walk.levels.append(None)
+        else:
+            return at
+        if len(walk.levels) > DEPTH:
+            walk.excess = f"nested deeper than {DEPTH}"
+        if kind.startswith("multipart/"):
+            return at
+        content_type, at = _part_header(walk, at)
+    return at
+
+
+def _count_blocks(walk: _Walk, at: int) -> None:
+    """Each block of a delivery status becomes a part of its own."""
+    end = walk.body.find(b"\n--", at)
+    end = len(walk.body) if end < 0 else end
+    blocks = walk.body.count(b"\n\n", at, end) + walk.body.count(b"\n\r\n", at, end)
+    if blocks > PARTS:
+        walk.excess = f"more than {PARTS} blocks in a delivery status"
+
+
+def _part_header(walk: _Walk, at: int) -> tuple[str, int]:
+    """The Content-Type of the header block at `at`, and where its body begins."""
+    start, content_type, field_start, in_type = at, "", at, False
+    while at < len(walk.body):
+        end = walk.body.find(b"\n", at)
+        end = len(walk.body) if end < 0 else end
+        line = walk.body[at : min(end, at + _PART_FIELD_BYTES)].rstrip(b"\r")
+        if not line or (line[:1] not in b" \t" and b":" not in line):
+            return content_type, min(end + 1, len(walk.body)) if not line else at
+        if line[:1] not in b" \t":
+            field_start, in_type = at, line[:13].lower() == b"content-type:"
+            content_type = line[13:].decode("utf-8", "surrogateescape") if in_type else content_type
+        elif in_type:
+            content_type += line.decode("utf-8", "surrogateescape")
+        if end - field_start > _PART_FIELD_BYTES and walk.body[field_start : field_start + 8].lower() == b"content-":
+            walk.excess = f"a part with a header field above {_PART_FIELD_BYTES} bytes"
+            break
+        if end - start > _PART_HEADER_BYTES:
+            walk.excess = f"a part with more than {_PART_HEADER_BYTES} bytes of header"
+            break
+        at = end + 1
+    return content_type, at

@@ -1,0 +1,164 @@
+"""Raw bytes to a Message. Total: any bytes have a Message; what was broken is a defect, never an exception."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Final
+
+from mailbot.core.message import Address, Attachment, Grade, Message
+from mailbot.parsers import limits
+from mailbot.parsers.addresses import is_group, read_addresses
+from mailbot.parsers.attachments import read_attachments
+from mailbot.parsers.authentication import read_authentication
+from mailbot.parsers.body import Body, read_body
+from mailbot.parsers.bounce import read_bounce
+from mailbot.parsers.commands import read_commands
+from mailbot.parsers.dates import read_date
+from mailbot.parsers.fields import read_fields
+from mailbot.parsers.headers import Headers, read_headers
+from mailbot.parsers.machine import Evidence, grade, looks_like_bounce
+from mailbot.parsers.mime import Part, read_parts
+from mailbot.parsers.parameters import read_parameters
+from mailbot.parsers.references import read_id, read_ids
+from mailbot.parsers.reply import split_reply
+from mailbot.parsers.subject import priority_words
+
+_LOOKED_AT: Final = 8000  # characters of text that the machine verdict looks at
+_TEXT: Final = 5_000_000
+
+
+def parse(raw: bytes) -> Message:
+    """The parsed view of one mail."""
+    return parse_with_files(raw)[0]
+
+
+def parse_with_files(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
+    """The message and the bytes of its attachments, in their order."""
+    headers, body = _opened(raw)
+    content_type = headers.first("content-type")
+    headers.charset_hint = read_parameters(content_type)[1].get("charset")
+    beyond = limits.excess(body, content_type) if len(raw) <= limits.SIZE else f"larger than {limits.SIZE >> 20} MB"
+    if beyond:
+        return _header_only(headers, beyond), ()
+    root, mime_defects = read_parts(headers, body)
+    text = read_body(root)
+    attachments, files = read_attachments(root, text.used)
+    defects = (*headers.defects, *mime_defects, *text.defects)
+    return _whole(headers, root, text, attachments, raw, tuple(dict.fromkeys(defects))), files
+
+
+def header_only(raw: bytes, because: str) -> Message:
+    """What can be said of a mail that must not be parsed (again)."""
+    headers, _ = _opened(raw[: 2 * limits.HEADER_BYTES])
+    return _header_only(headers, because)
+
+
+def file_bytes(raw: bytes, attachment: Attachment) -> bytes:
+    """The bytes of one attachment, read again from the raw mail; empty when it is not there."""
+    headers, body = _opened(raw)
+    if limits.excess(body, headers.first("content-type")):
+        return b""
+    root, _ = read_parts(headers, body)
+    return next((leaf.content() for leaf in root.leaves() if leaf.index == attachment.part), b"")
+
+
+def _opened(raw: bytes) -> tuple[Headers, bytes]:
+    raw = raw[: limits.SIZE + 1]
+    if raw[:1] in (b"\r", b"\n", b"\xef"):  # blank lines or a byte order mark in front
+        raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if b"\n" not in raw[: limits.HEADER_BYTES] and b"\r" in raw:
+        raw = raw.replace(b"\r", b"\n")
+    headers, body_at = read_headers(raw, limits.HEADER_BYTES, limits.HEADER_LINES)
+    return headers, raw[body_at:]
+
+
+def _whole(
+    headers: Headers, root: Part, body: Body, attachments: tuple[Attachment, ...], raw: bytes, defects: tuple[str, ...]
+) -> Message:
+    known = _from_headers(headers)
+    text = body.text.strip("\n")[:_TEXT]
+    lead = len(body.text) - len(body.text.lstrip("\n"))
+    parts = split_reply(text, None if body.quote_at is None else max(0, body.quote_at - body.text.count("\n", 0, lead)))
+    commands, answer = read_commands(parts.reply)
+    evidence = Evidence(headers, root, known.from_, known.subject.lower(), text[:_LOOKED_AT].lower())
+    verdict, because = grade(evidence)
+    bounce = read_bounce(root, raw, text, bool(looks_like_bounce(evidence))) if verdict == Grade.BOUNCE else None
+    return replace(
+        known,
+        text=text,
+        reply=parts.reply,
+        answer=answer,
+        quoted=parts.quoted,
+        signature=parts.signature,
+        html=body.html,
+        commands=commands,
+        fields=read_fields(answer),
+        attachments=attachments,
+        machine=verdict,
+        machine_because=because,
+        bounce=bounce,
+        defects=defects,
+        content_digest=_digest(known, text, attachments),
+    )
+
+
+def _from_headers(headers: Headers) -> Message:
+    from_values = headers.all("from")
+    sender = read_addresses(headers.first("sender"))
+    subject = headers.text("subject")
+    return Message(
+        subject=subject[:2000],
+        from_=_authors(from_values),
+        from_fields=len(from_values),
+        sender=sender[0] if len(sender) == 1 and sender[0].address else None,
+        reply_to=_people(headers.all("reply-to")),
+        to=_people(headers.all("to")),
+        cc=_people(headers.all("cc")),
+        date=read_date(headers.first("date")),
+        message_id=read_id(headers.first("message-id")),
+        in_reply_to=read_ids(headers.first("in-reply-to")),
+        references=read_ids(headers.first("references")),
+        tags=priority_words(
+            subject[:2000], headers.first("x-priority"), headers.first("importance"), headers.first("priority")
+        ),
+        auth=read_authentication(headers),
+        desk_ids=tuple(headers.all("x-mailbot-desk")),
+        received_count=headers.count("received"),
+    )
+
+
+def _authors(values: list[str]) -> tuple[Address, ...]:
+    """Everybody a From field names. A group is nobody: its name stands beside its members."""
+    found: list[Address] = []
+    for value in values[:10]:
+        if is_group(value):
+            found.append(Address(value.partition(":")[0].strip()[:256], ""))
+        found += read_addresses(value)
+    return tuple(found)
+
+
+def _people(values: list[str]) -> tuple[Address, ...]:
+    """The mailboxes that can be written to, over all fields of that name."""
+    return tuple(one for value in values[:20] for one in read_addresses(value) if one.address)
+
+
+def _header_only(headers: Headers, because: str) -> Message:
+    known = _from_headers(headers)
+    text = f"[This mail was not read: {because}. Its headers are above, the raw mail is kept.]"
+    return replace(
+        known,
+        text=text,
+        reply=text,
+        answer=text,
+        defects=(*headers.defects, f"not read: {because}"),
+        content_digest=_digest(known, "\n".join(f"{n}:{v}" for n, v in headers.fields if n != "received"), ()),
+    )
+
+
+def _digest(known: Message, text: str, attachments: tuple[Attachment, ...]) -> str:
+    """What a second delivery of the same mail shares with the first, whatever its Received lines say."""
+    author = ",".join(one.key for one in known.from_)
+    files = ",".join(one.sha256 for one in attachments)
+    whole = "\0".join((author, known.message_id or "", known.subject, text, files))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,138 @@
+"""The parts of a mail. The only door to mail-parser; what it is known to get wrong is read from its tree's bytes."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.errors import MessageError
+from email.message import Message as Tree
+from typing import Final
+
+from mailparser import MailParser
+from mailparser.exceptions import MailParserError
+
+from mailbot.parsers.headers import Headers, read_headers
+from mailbot.parsers.parameters import read_parameters
+
+# What mail-parser 4.8 and the library under it are seen to raise on broken mail
+_RAISED: Final = (MailParserError, MessageError, AttributeError, TypeError, ValueError, LookupError, RecursionError)
+_KEPT: Final = ("content-type", "content-transfer-encoding", "content-disposition", "content-id", "mime-version")
+_FIELD_MAX: Final = 4000
+_ENCODINGS: Final = ("base64", "quoted-printable", "7bit", "8bit", "binary", "x-uuencode", "uuencode", "x-uue", "uue")
+_NOT_ENCODING: Final = re.compile(r"[^a-z0-9-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One node of the MIME tree. Leaves have an index in document order; `message/rfc822` is a leaf."""
+
+    type: str
+    parameters: dict[str, str]
+    disposition: str
+    name: str
+    content_id: str
+    index: int
+    children: tuple[Part, ...]
+    tree: Tree
+
+    def content(self) -> bytes:
+        """The bytes of a leaf with its transfer encoding undone."""
+        return _content(self.tree)
+
+    def leaves(self) -> list[Part]:
+        if not self.children:
+            return [self]
+        return [leaf for child in self.children for leaf in child.leaves()]
+
+
+def read_parts(headers: Headers, body: bytes) -> tuple[Part, tuple[str, ...]]:
+    """The tree of parts and what was broken in it. mail-parser sees the body and the MIME fields, nothing else:
+    the other fields are read from the bytes, and its own reading of Received alone takes a fifth of its time."""
+    logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it warns about each picture
+    raw = _mime_header(headers) + body
+    try:
+        parser = MailParser.from_bytes(raw)
+    except _RAISED as broken:  # such as AttributeError on a multipart without epilogue
+        return _part(_bare_tree(raw), 0, [0]), (f"mime: {type(broken).__name__} in mail-parser",)
+    return _part(parser.message, 0, [0]), tuple(f"mime: {name}" for name in sorted(parser.defects_categories))
+
+
+def _bare_tree(raw: bytes) -> Tree:
+    try:
+        return message_from_bytes(raw)
+    except _RAISED:
+        flat = Tree()
+        flat.set_payload(raw.decode("ascii", "surrogateescape"))
+        return flat
+
+
+def _mime_header(headers: Headers) -> bytes:
+    lines = [f"{name}: {headers.first(name)[:_FIELD_MAX]}" for name in _KEPT if name in headers]
+    text = "\r\n".join([*lines, "", ""]) if lines else "\r\n"
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _part(tree: Tree, depth: int, counter: list[int]) -> Part:
+    type_, parameters = read_parameters(_field(tree, "content-type") or "text/plain")
+    disposition, placed = read_parameters(_field(tree, "content-disposition"))
+    major, _, minor = type_.partition("/")
+    if not major or not minor:
+        type_ = "text/plain"
+    name = placed.get("filename") or parameters.get("name") or ""
+    children: tuple[Part, ...] = ()
+    if major == "multipart" and tree.is_multipart() and depth < 40:
+        children = tuple(_part(child, depth + 1, counter) for child in tree.get_payload())  # type: ignore[arg-type]
+    elif major == "multipart":
+        type_ = "text/plain"  # a multipart that parsed to nothing is what it says
+    index = -1 if children else counter[0]
+    counter[0] += 0 if children else 1
+    return Part(type_, parameters, disposition, name, _field(tree, "content-id"), index, children, tree)
+
+
+def _field(tree: Tree, name: str) -> str:
+    """The first field of that name, unfolded, with stray bytes read as UTF-8 where they are."""
+    for key, value in tree.raw_items():
+        if key.lower() == name:
+            text = str(value).replace("\r\n", "").replace("\n", "").replace("\r", "").strip()
+            return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return ""
+
+
+def _content(tree: Tree) -> bytes:
+    payload = tree.get_payload() if tree.is_multipart() else None
+    if isinstance(payload, list):
+        return b"\n".join(_flat(child) for child in payload if isinstance(child, Tree))
+    encoding = _field(tree, "content-transfer-encoding")
+    plain = _encoding(encoding)
+    if plain != encoding.lower():  # `"base64"`, `base64;`, `8-bit`
+        del tree["content-transfer-encoding"]
+        tree["Content-Transfer-Encoding"] = plain
+    try:
+        content = tree.get_payload(decode=True)
+    except _RAISED:
+        return b""
+    return content if isinstance(content, bytes) else b""
+
+
+def _encoding(value: str) -> str:
+    word = _NOT_ENCODING.sub("", value.lower().partition(";")[0].partition("(")[0])
+    word = {"quotedprintable": "quoted-printable", "base-64": "base64", "8-bit": "8bit", "7-bit": "7bit"}.get(
+        word, word
+    )
+    return word if word in _ENCODINGS else "8bit"
+
+
+def _flat(tree: Tree) -> bytes:
+    try:
+        return tree.as_bytes()
+    except (*_RAISED, KeyError):
+        return b""
+
+
+def embedded(part: Part) -> tuple[Headers, bytes]:
+    """Headers and body of a mail kept inside another (message/rfc822, text/rfc822-headers)."""
+    content = part.content()
+    headers, body_at = read_headers(content, 64 * 1024, 500)
+    return headers, content[body_at:]
