@@ -10,7 +10,7 @@ _LINE = 76
 _LONGEST = 998  # RFC 5322 section 2.1.1, without CRLF
 _BASE64_BYTES = 57  # a line of 76
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_SPECIAL = re.compile(rb"[^\t -<>-~]")
+_SPECIAL = re.compile(rb"[^\n\t -<>-~]")
 _PIECE = re.compile(r"(?:[!-<>-~]|=3D)+|(?:=[0-9A-F]{2})|[ \t]")
 
 
@@ -56,13 +56,11 @@ def _fits_seven_bit(data: bytes) -> bool:
 
 def quoted_printable(data: bytes, key: str = "") -> bytes:
     """RFC 2045 section 6.7 of LF-ended text, broken after spaces where a word fits on a line."""
-    return "".join(_qp_line(line, key) for line in data.split(b"\n")[:-1]).encode("ascii")
+    text = _SPECIAL.sub(lambda found: b"=%02X" % found[0][0], data).decode("ascii")
+    return "".join(_qp_line(line, key) for line in text.split("\n")[:-1]).encode("ascii")
 
 
-def _qp_line(line: bytes, key: str) -> str:
-    if _SPECIAL.search(line):
-        line = _SPECIAL.sub(lambda found: b"=%02X" % found[0][0], line)
-    text = line.decode("ascii")
+def _qp_line(text: str, key: str) -> str:
     if text.endswith((" ", "\t")):
         text = f"{text[:-1]}={ord(text[-1]):02X}"
     if text.startswith("From "):

@@ -13,6 +13,7 @@ from mailbot.compose.headers import ComposeError
 from mailbot.compose.rfc5322 import File, write
 from mailbot.compose.templates import Templates, TooLarge, Values
 from mailbot.core.effects import Draft, MailKind
+from mailbot.core.letters import DeskShown
 from mailbot.core.message import Address, Attachment
 from mailbot.core.policy import Desk
 
@@ -54,7 +55,7 @@ class Composer:
         if language is None:
             raise ComposeError(f"there is no template {draft.template!r}")
         common = {
-            "desk": {"name": desk.person.name, "address": desk.person.address, "url": desk.url or ""},
+            "desk": DeskShown(desk.person.name, desk.person.address, desk.url or ""),
             "case": None,
             "reader": draft.to,
             "link": "",

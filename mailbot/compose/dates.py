@@ -35,9 +35,9 @@ ENGLISH = Words(
         *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
         *("October", "November", "December"),
     ),
-    instant="{day} {at.day} {month}, {at:%H:%M}",
-    dated="{day} {at.day} {month} {at.year}, {at:%H:%M}",
-    short="{day:.3} {at.day} {month:.3}, {at:%H:%M}",
+    instant="{day} {at.day} {month}, {clock}",
+    dated="{day} {at.day} {month} {at.year}, {clock}",
+    short="{day:.3} {at.day} {month:.3}, {clock}",
     place=" ({0} time)",
     units=(("day", "days"), ("hour", "hours"), ("minute", "minutes")),
     ahead="in {0}",
@@ -59,9 +59,9 @@ GERMAN = Words(
         *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September"),
         *("Oktober", "November", "Dezember"),
     ),
-    instant="{day}, {at.day}. {month}, {at:%H:%M} Uhr",
-    dated="{day}, {at.day}. {month} {at.year}, {at:%H:%M} Uhr",
-    short="{day:.2} {at.day}.{at.month}., {at:%H:%M}",
+    instant="{day}, {at.day}. {month}, {clock} Uhr",
+    dated="{day}, {at.day}. {month} {at.year}, {clock} Uhr",
+    short="{day:.2} {at.day}.{at.month}., {clock}",
     place=" (Ortszeit {0})",
     units=(("Tag", "Tagen"), ("Stunde", "Stunden"), ("Minute", "Minuten")),
     ahead="in {0}",
@@ -107,7 +107,8 @@ def short(at: datetime, zone: str, language: str) -> str:
 
 
 def _written(form: str, table: Words, at: datetime) -> str:
-    return form.format(at=at, day=table.days[at.weekday()], month=table.months[at.month - 1])
+    clock = f"{at.hour:02}:{at.minute:02}"
+    return form.format(at=at, day=table.days[at.weekday()], month=table.months[at.month - 1], clock=clock)
 
 
 def _place(zone: str, table: Words) -> str:
@@ -125,6 +126,6 @@ def relative(at: datetime, now: datetime, language: str) -> str:
 
 def _length(minutes: int, table: Words) -> str:
     counts = (minutes // 1440, minutes % 1440 // 60, minutes % 60)
-    spelled = [f"{n} {one if n == 1 else many}" for n, (one, many) in zip(counts, table.units, strict=True)]
-    first = next(i for i, n in enumerate(counts) if n)
-    return " ".join(text for n, text in list(zip(counts, spelled, strict=True))[first : first + 2] if n)
+    first = 0 if counts[0] else 1 if counts[1] else 2
+    largest = list(zip(counts, table.units, strict=True))[first : first + 2]
+    return " ".join(f"{n} {one if n == 1 else many}" for n, (one, many) in largest if n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from unicodedata import category
 from urllib.parse import quote
@@ -158,7 +159,10 @@ def field(name: str, value: str) -> str:
 
 def address_field(name: str, people: Iterable[Address]) -> str:
     """The people that can be written, each once; nothing when none is left."""
-    spelled = dict.fromkeys(mailbox(p) for p in people if is_writable(p.address))
+    spelled: dict[str, None] = {}
+    for person in people:
+        with suppress(ComposeError):
+            spelled[mailbox(person)] = None
     return field(name, ", ".join(spelled)) if spelled else ""
 
 

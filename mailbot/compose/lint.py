@@ -113,7 +113,9 @@ def _wrong_loop(node: Any, scope: Scope) -> Iterable[str]:
 
 def _wrong_attribute(node: Any, value: object) -> Iterable[str]:
     names = _attributes(value)
-    if names is not None and node.attr not in names:
+    if node.attr.startswith("_"):
+        yield f"{node.attr!r} is not for templates"
+    elif names is not None and node.attr not in names:
         yield f"there is no {node.attr!r} here{_meant(node.attr, names)}"
 
 

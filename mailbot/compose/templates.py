@@ -25,8 +25,17 @@ LARGEST = 256 * 1024  # characters that one rendering may have
 _LARGEST_FILE = 64 * 1024
 _KINDS = ("txt", "html")
 _KEPT_FILTERS = ("capitalize", "default", "e", "first", "join", "last", "length", "lower", "trim", "upper")
+_PLAIN = frozenset({str, int, bool, tuple, datetime})
 # What an expression inside a template can raise once loops, calls and arithmetic are ruled out.
 _RENDER_ERRORS = (JinjaError, TypeError, ValueError, AttributeError, LookupError, RecursionError)
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way for plain values: most of a rendering went into asking whether text is safe."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        value = getattr(obj, attribute, None) if attribute[0] != "_" else None
+        return value if type(value) in _PLAIN else super().getattr(obj, attribute)
 
 
 class TooLarge(ValueError):
@@ -70,7 +79,7 @@ class Templates:
             raise ValueError(f"template {language}/{name}.{kind}.j2: {error}") from error
         if len(text) > LARGEST:
             raise TooLarge(f"template {language}/{name}.{kind}.j2: more than {LARGEST} characters")
-        return wording.squeezed(text)
+        return wording.squeezed(text) if kind == "txt" else text
 
     def _load(self, name: str, samples: Callable[[str], tuple[Values, ...]]) -> list[TemplateProblem]:
         source, environment = self._sources[name], self._environments[_kind(name)]
@@ -174,7 +183,7 @@ def _environment(sources: Mapping[str, _Source], kind: str) -> ImmutableSandboxe
         source = sources.get(name)
         return (source.text, str(source.path), lambda: True) if source else None
 
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=FunctionLoader(find),
         undefined=StrictUndefined,
         autoescape=kind == "html",

@@ -19,14 +19,15 @@ def _wrap(line: str) -> str:
     if line[0] in " \t>":
         return line
     hang = "  " if line.startswith("- ") else ""
-    lines, current = [], ""
-    for word in line.split(" "):
-        if current and len(current) + 1 + len(word) > WIDTH:
-            lines.append(current)
-            current = hang + word
-        else:
-            current = f"{current} {word}" if current else word
-    return "\n".join([*lines, current])
+    lines = []
+    while len(line) > WIDTH:
+        space = line.rfind(" ", len(hang) + 1, WIDTH + 1)
+        space = space if space > 0 else line.find(" ", WIDTH)
+        if space < 0:
+            break
+        lines.append(line[:space].rstrip())
+        line = hang + line[space + 1 :].lstrip()
+    return "\n".join([*lines, line])
 
 
 def quoted(text: str) -> str:
@@ -58,9 +59,7 @@ def html_lines(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Never more than one blank line, none at the ends: what `if` leaves behind is tidied in one place."""
-    out: list[str] = []
-    for line in text.split("\n"):
-        line = line if line == "-- " else line.rstrip()
-        if line or (out and out[-1]):
-            out.append(line)
-    return "\n".join(out).strip("\n") + "\n"
+    text = "\n".join(line if line == "-- " else line.rstrip() for line in text.split("\n"))
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip("\n") + "\n"
