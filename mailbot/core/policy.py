@@ -130,6 +130,8 @@ class Contact:
     grace_days: int = 0
     language: str = ""
     timezone: str = ""
+    quota_cases: int | None = None  # of one contract period; None: without limit
+    quota_hours: int | None = None
 
     def contract(self, day: date) -> str:
         """none, active, grace or expired on that day (quota is not counted here)."""

@@ -1,0 +1,172 @@
+"""Rules of rules.yml as values: questions put together from tests, with the input that decided as the reason.
+
+Patterns arrive compiled and names checked; nothing of YAML is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mailbot.core.case.model import Participant, Role, Status
+from mailbot.core.decision import MailOutcome
+from mailbot.core.effects import (
+    AddParticipant,
+    AddTags,
+    Assign,
+    Effect,
+    Hold,
+    Ignore,
+    SetPriority,
+    SetQueue,
+    SetStatus,
+    Tell,
+    UseTemplate,
+)
+from mailbot.core.message import Address
+from mailbot.core.policy import Pattern
+from mailbot.core.rule import Answer, Rule, View, no, yes
+from mailbot.rules.inputs import Read
+
+Question = Callable[[View], Answer]
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing looked for: as it was written, and whether an input has it."""
+
+    text: str
+    hits: Callable[[str], bool]
+
+
+def equal(word: str) -> Option:
+    wanted = word.casefold()
+    return Option(word, lambda value: value.strip().casefold() == wanted)
+
+
+def containing(word: str) -> Option:
+    wanted = word.casefold()
+    return Option(word, lambda value: wanted in value.casefold())
+
+
+def like(word: str, pattern: Pattern) -> Option:
+    """For both shell-style patterns and expressions: what is searched for is in the pattern."""
+    return Option(word, lambda value: pattern.search(value) is not None)
+
+
+def over(text: str, size: int) -> Option:
+    return Option(text, lambda value: int(value) > size)
+
+
+def under(text: str, size: int) -> Option:
+    return Option(text, lambda value: int(value) < size)
+
+
+def test(word: str, verb: str, read: Read, options: Sequence[Option]) -> Question:
+    """Does any of the input's values have any of the options? `subject contains 'toner'`."""
+    wanted = _either([repr(option.text) for option in options])
+
+    def ask(view: View) -> Answer:
+        values = read(view)
+        hit = next((o for o in options if any(o.hits(value) for value in values)), None)
+        if hit:
+            return yes(f"{word} {verb} {hit.text!r}")
+        return no(f"{word} is {_shown(values)}, not {wanted}" if verb == "is" else f"{word} {verb} no {wanted}")
+
+    return ask
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _shown(values: tuple[str, ...]) -> str:
+    text = ", ".join(values)
+    return repr(f"{text[:SHOWN]}…" if len(text) > SHOWN else text) if text else "empty"
+
+
+def all_of(questions: Sequence[Question]) -> Question:
+    """Stops at the first that misses; its reason is the answer's."""
+
+    def ask(view: View) -> Answer:
+        reasons = []
+        for question in questions:
+            answer = question(view)
+            if not answer.hit:
+                return answer
+            reasons.append(answer.because)
+        return yes("; ".join(reasons) or "always")
+
+    return ask
+
+
+def any_of(questions: Sequence[Question]) -> Question:
+    def ask(view: View) -> Answer:
+        reasons = []
+        for question in questions:
+            answer = question(view)
+            if answer.hit:
+                return answer
+            reasons.append(answer.because)
+        return no("; ".join(reasons))
+
+    return ask
+
+
+def none_of(questions: Sequence[Question]) -> Question:
+    asked = any_of(questions)
+
+    def ask(view: View) -> Answer:
+        answer = asked(view)
+        return Answer(not answer.hit, answer.because)
+
+    return ask
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a rule of the file does; None and () leave a thing alone."""
+
+    queue: str | None = None
+    priority: str | None = None
+    tags: tuple[str, ...] = ()
+    tell: tuple[str, ...] = ()
+    owner: str | None = None
+    watchers: tuple[str, ...] = ()
+    waiting: str | None = None
+    hold: str | None = None
+    refuse: str | None = None
+    send: str | None = None
+
+    def effects(self, view: View) -> tuple[Effect, ...]:
+        return (*self._refusal(), *self._settings(), *self._additions(view))
+
+    def _refusal(self) -> tuple[Effect, ...]:
+        kept: list[Effect] = [Hold(self.hold)] if self.hold else []
+        kept += [Ignore(self.refuse)] if self.refuse else []
+        return (*kept, *([UseTemplate(self.send)] if self.send else []))
+
+    def _settings(self) -> tuple[Effect, ...]:
+        queue = [SetQueue(self.queue)] if self.queue else []
+        priority = [SetPriority(self.priority)] if self.priority else []
+        owner = [Assign(self.owner)] if self.owner else []
+        status = [SetStatus(Status.WAITING, self.waiting)] if self.waiting else []
+        return (*queue, *priority, *owner, *status)
+
+    def _additions(self, view: View) -> tuple[Effect, ...]:
+        tags = [AddTags(self.tags)] if self.tags else []
+        tell = [Tell(self.tell)] if self.tell else []
+        joined = (Participant(Address("", w), Role.PARTICIPANT, view.now) for w in self.watchers)
+        return (*tags, *tell, *(AddParticipant(participant) for participant in joined))
+
+    @property
+    def outcome(self) -> str | None:
+        if self.refuse:
+            return MailOutcome.REFUSED
+        return MailOutcome.HELD if self.hold else None
+
+
+def configured(name: str, question: Question, consequence: Consequence) -> Rule:
+    """Only a refusal ends the table: what holds a mail may still choose its queue and whom it tells."""
+    return Rule(name, question, consequence.effects, bool(consequence.refuse), consequence.outcome)

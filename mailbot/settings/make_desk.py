@@ -1,0 +1,172 @@
+"""The validated desk file, with what mailbot.yml adds to the policy → `Desk`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mailbot.core.case.model import WindowName
+from mailbot.core.message import Address
+from mailbot.core.policy import (
+    Agent,
+    Assignment,
+    Border,
+    BorderKind,
+    Budgets,
+    CaseNumber,
+    ContactBook,
+    ContactForm,
+    Desk,
+    EscalationStep,
+    Priority,
+    Queue,
+    Reopen,
+    Rota,
+    StepAt,
+    Unentitled,
+)
+from mailbot.core.rule import Rule
+from mailbot.core.time.calendar import Calendar
+from mailbot.core.time.span import Span
+from mailbot.settings.desk_model import ASSIGN, AgentOf, CalendarOf, DeskFile, PriorityOf, QueueOf, Step
+from mailbot.settings.hours import make_calendar
+from mailbot.settings.names import FIRST_PRIORITY, FIRST_QUEUE
+from mailbot.settings.pattern import number_finder
+from mailbot.settings.public_holidays import public_holidays
+from mailbot.settings.server_model import ServerFile
+
+
+def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: tuple[Rule, ...], years: range) -> Desk:
+    """`years`: for which the holidays are expanded into dates."""
+    queues = _queues(file)
+    priorities = _priorities(file)
+    return Desk(
+        id=file.address.casefold(),
+        person=Address(file.name, file.address),
+        own_addresses=_own_addresses(file),
+        case_number=_case_number(file),
+        zone=file.timezone,
+        calendar=_calendar(file, years),
+        agents=MappingProxyType({key: _agent(key, one) for key, one in file.agents.items()}),
+        queues=queues,
+        default_queue=file.default_queue or (FIRST_QUEUE if FIRST_QUEUE in queues else next(iter(queues))),
+        priorities=priorities,
+        default_priority=file.default_priority or tuple(priorities)[-1],
+        language=file.language,
+        managers=file.roles["manager"].agents if "manager" in file.roles else (),
+        on_call=_on_call(file),
+        roles=_roles(file),
+        admins=server.admins,
+        acknowledged_by_receipt=file.acknowledged_by == "receipt",
+        escalations=_escalations(file),
+        pause_while=file.pause_while,
+        reopen=Reopen(file.reopen.within),
+        contacts=contacts,
+        unknown=Unentitled(file.contacts.unknown),
+        lapsed=Unentitled(file.contacts.lapsed),
+        required_fields=_required_fields(file),
+        budgets=Budgets(**file.budgets.model_dump()),
+        block=file.block,
+        forms=tuple(ContactForm(form.from_) for form in file.forms),
+        borders=_borders(server),
+        rules=rules,
+        url=server.web.url if server.web else None,
+        plus_addressing=server.plus_addressing,
+        tell_customer=file.tell_customer,
+        notify_agents=file.notify_agents,
+    )
+
+
+def _own_addresses(file: DeskFile) -> frozenset[str]:
+    queues = (queue.address for queue in file.queues.values() if queue.address)
+    return frozenset(address.casefold() for address in (file.address, *file.aliases, *queues))
+
+
+def _case_number(file: DeskFile) -> CaseNumber:
+    form = file.case_number
+    return CaseNumber(form.tag, form.start, number_finder((form.tag, *form.also)))
+
+
+def _calendar(file: DeskFile, years: range) -> Calendar:
+    of: CalendarOf = file.calendar
+    days = public_holidays(of.holidays.country, of.holidays.subdivision, years) if of.holidays else frozenset()
+    return make_calendar(file.timezone, of.hours, holidays=days, closed=of.closed, reduced=of.reduced, extra=of.extra)
+
+
+def _agent(key: str, one: AgentOf) -> Agent:
+    return Agent(key, Address(one.name, one.email), one.queues, one.skills, one.away)
+
+
+def _queues(file: DeskFile) -> Mapping[str, Queue]:
+    named = file.queues or {FIRST_QUEUE: QueueOf()}
+    return MappingProxyType({key: _queue(key, one, file) for key, one in named.items()})
+
+
+def _queue(key: str, one: QueueOf, file: DeskFile) -> Queue:
+    """Its agents: those it names, then those who name it; one who is named by `assign` comes first."""
+    joining = (agent for agent, of in file.agents.items() if key in of.queues)
+    fixed = () if one.assign in ASSIGN else (one.assign,)
+    agents = tuple(dict.fromkeys((*fixed, *one.agents, *joining)))
+    assign = Assignment.FIXED if fixed else Assignment(one.assign)
+    return Queue(key, agents, assign, one.address, one.name or "")
+
+
+def _priorities(file: DeskFile) -> Mapping[str, Priority]:
+    named = file.priorities or {FIRST_PRIORITY: PriorityOf()}
+    return MappingProxyType({key: _priority(key, one) for key, one in named.items()})
+
+
+def _priority(key: str, one: PriorityOf) -> Priority:
+    tags = tuple(dict.fromkeys(tag.casefold() for tag in (key, *one.tags)))
+    windows = {WindowName(name): spans for name, spans in one.windows.items()}
+    return Priority(key, tags, MappingProxyType(windows))
+
+
+def _on_call(file: DeskFile) -> Rota | None:
+    role = file.roles.get("on_call")
+    return Rota(role.rota.weeks, role.rota.from_) if role and role.rota else None
+
+
+def _roles(file: DeskFile) -> Mapping[str, tuple[str, ...]]:
+    """All but the two that have fields of their own."""
+    return MappingProxyType(
+        {key: role.agents for key, role in file.roles.items() if not role.rota and key != "manager"}
+    )
+
+
+def _escalations(file: DeskFile) -> Mapping[WindowName, tuple[EscalationStep, ...]]:
+    return MappingProxyType({WindowName(name): tuple(map(_step, steps)) for name, steps in file.escalations.items()})
+
+
+def _step(one: Step) -> EscalationStep:
+    when, percent, span = _instant(one)
+    priority = one.set.priority if one.set else None
+    return EscalationStep(when, one.tell, percent, span, one.every, one.times or 1, priority)
+
+
+def _instant(one: Step) -> tuple[StepAt, int, Span | None]:
+    match one.at:
+        case None:
+            return StepAt.AFTER, 0, one.after
+        case Span() as span:
+            return StepAt.BEFORE, 0, span
+        case 100:
+            return StepAt.DUE, 0, None
+        case percent:
+            return StepAt.PERCENT, percent, None
+
+
+def _required_fields(file: DeskFile) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType(
+        {queue: tuple(f.casefold() for f in fields) for queue, fields in file.required_fields.items()}
+    )
+
+
+def _borders(server: ServerFile) -> Mapping[str, Border]:
+    return MappingProxyType({name: _border(one.authserv_id) for name, one in server.mailboxes.items()})
+
+
+def _border(ids: tuple[str, ...]) -> Border:
+    if ids == ("none",):
+        return Border()
+    return Border(BorderKind.MICROSOFT365) if ids == ("microsoft365",) else Border(BorderKind.NAMED, ids)

@@ -1,0 +1,40 @@
+"""What is wrong with a configuration, and where: values, so that all of it can be said at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake. `line` and `column` count from 1, as editors do; `remedy` may be empty."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        told = f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return f"{told}; {self.remedy}" if self.remedy else told
+
+
+class ConfigError(Exception):
+    """The configuration is refused whole; `problems` are sorted by file and position."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The remedy for a name that is not known: the nearest one, else a short list of all."""
+    names = sorted(set(known))
+    by_folded = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {by_folded[near[0]]!r}?"
+    return f"known: {', '.join(names)}" if 0 < len(names) <= 20 else ""

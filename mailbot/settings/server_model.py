@@ -1,0 +1,98 @@
+"""The form of mailbot.yml."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from mailbot.settings.words import LISTED, Mail, Seconds, Section, Url, Where, Words, one_of, shown, wrong
+
+Name = Annotated[str, Field(min_length=1)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+TLS_WORDS = {"true": "implicit", "yes": "implicit", "false": "none", "no": "none"}
+
+
+def _tls(value: object) -> object:
+    return TLS_WORDS.get(str(value).casefold(), value)
+
+
+# The last validator written is the first asked: yes and no become words, then the word is checked.
+TlsWord = Annotated[
+    Literal["implicit", "starttls", "none"], one_of("implicit", "starttls", "none"), BeforeValidator(_tls)
+]
+
+
+class Storage(Section):
+    database: Name = "sqlite:///var/mailbot.db"
+    keep_raw: Seconds | None = None
+
+
+class ImapLogin(Section):
+    host: Name
+    user: Name
+    password: str | None  # None: read without secrets
+    port: Port | None = None
+    tls: TlsWord | None = None
+
+
+class SmtpLogin(Section):
+    host: Name
+    port: Port | None = None
+    user: Name | None = None
+    password: str | None = None
+    tls: TlsWord | None = None
+    envelope: Annotated[Literal["desk", "signed", "empty"], one_of("desk", "signed", "empty")] = "desk"
+
+
+def _done(value: object) -> object:
+    """`flag`, `delete` and `{move: FOLDER}` become one mapping."""
+    if value in ("flag", "delete"):
+        return {"kind": value}
+    if isinstance(value, dict) and set(value) == {"move"} and isinstance(value["move"], str) and value["move"]:
+        return {"kind": "move", "folder": value["move"]}
+    raise wrong(f"expected {{move: FOLDER}}, flag or delete, not {shown(value)}")
+
+
+class DoneWith(Section):
+    kind: Literal["move", "flag", "delete"] = "move"
+    folder: str = "Handled"
+
+
+def _border(value: object) -> object:
+    if value is None or (isinstance(value, list) and not value):
+        raise wrong("expected the names your server writes, microsoft365 or none")
+    return value if isinstance(value, list) else [value]
+
+
+class MailboxAt(Section):
+    imap: ImapLogin
+    folder: Name = "INBOX"
+    done: Annotated[DoneWith, BeforeValidator(_done)] = DoneWith()
+    first_run: Annotated[Literal["ignore", "import", "process"], one_of("ignore", "import", "process")] = "ignore"
+    authserv_id: Annotated[tuple[Name, ...], BeforeValidator(_border)] = ("none",)
+    poll: Seconds = 60
+
+
+class Lmtp(Section):
+    listen: Where
+
+
+class Web(Section):
+    listen: Where
+    url: Url | None = None
+
+
+class ServerFile(Section):
+    storage: Storage = Storage()
+    secret: str | None = None
+    previous_secrets: Words = ()
+    admins: Annotated[tuple[Mail, ...], LISTED] = ()
+    mailboxes: dict[str, MailboxAt] = Field(default_factory=dict)
+    lmtp: Lmtp | None = None
+    smtp: SmtpLogin | None = None
+    plus_addressing: bool = False
+    web: Web | None = None
+    desk: Name = "desk.yml"
+    rules: Name | None = None
+    templates: Name | None = None

@@ -1,0 +1,185 @@
+"""The kinds of words that configuration is made of, as pydantic types: each says what was expected when it is wrong.
+
+Names of queues, agents and so on are checked against the `Names` that validation is given as its context, so that
+dangling ones are found together with all other mistakes, each at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from mailbot.core.time.span import Span
+from mailbot.settings import duration
+from mailbot.settings.pattern import expression
+from mailbot.settings.problem import did_you_mean
+
+
+class Section(BaseModel):
+    """A mapping of the configuration: frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What may be referred to, read from the raw files before anything is validated. None: it cannot be known."""
+
+    queue: frozenset[str] | None = None
+    agent: frozenset[str] | None = None
+    priority: frozenset[str] | None = None
+    role: frozenset[str] | None = None
+    template: frozenset[str] | None = None
+
+
+def wrong(message: str, remedy: str = "") -> PydanticCustomError:
+    """A mistake and its remedy, as validators raise it; as context, because braces in a template are placeholders."""
+    return PydanticCustomError("configuration", "{said}", {"said": message, "remedy": remedy})
+
+
+def shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else "nothing" if value is None else repr(value)
+
+
+def one_of(*words: str) -> BeforeValidator:
+    def check(value: object) -> object:
+        if value not in words:
+            near = did_you_mean(value, words) if isinstance(value, str) else ""
+            told = near if near.startswith("did") else ""
+            raise wrong(f"expected {' or '.join(words)}, not {shown(value)}", told)
+        return value
+
+    return BeforeValidator(check)
+
+
+def read_as(parse: Callable[[str], object], expected: str) -> BeforeValidator:
+    """A text that `parse` turns into a value; its ValueError says what is wrong."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, str):
+            raise wrong(f"expected {expected}, not {shown(value)}")
+        try:
+            return parse(value)
+        except ValueError as error:
+            raise wrong(f"{value!r}: {error}") from None
+
+    return BeforeValidator(check)
+
+
+def known(kind: str) -> AfterValidator:
+    """A name that must be there: kind is a field of Names; several joined by | may all be meant."""
+    kinds = kind.split("|")
+    assert set(kinds) <= {field.name for field in fields(Names)}
+
+    def check(value: str, info: ValidationInfo) -> str:
+        sets = [getattr(info.context or Names(), one) for one in kinds]
+        there = frozenset[str]().union(*(names for names in sets if names is not None))
+        if value in there or any(names is None for names in sets):
+            return value
+        raise wrong(f"no {' or '.join(kinds)} is called {value!r}", did_you_mean(value, there))
+
+    return AfterValidator(check)
+
+
+def listed(value: object) -> object:
+    """A single value where a list may stand."""
+    return value if isinstance(value, list) or value is None else [value]
+
+
+LISTED = BeforeValidator(listed)
+
+
+def parse_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError("not a date that exists (expected YYYY-MM-DD)") from None
+
+
+def parse_days(text: str) -> tuple[date, date]:
+    """A day, or `2026-08-01..2026-08-14`, both ends included."""
+    first, dots, last = text.partition("..")
+    days = (parse_date(first), parse_date(last if dots else first))
+    if days[1] < days[0]:
+        raise ValueError("the range ends before it begins")
+    if days[1] - days[0] > timedelta(days=1100):
+        raise ValueError("longer than three years")
+    return days
+
+
+def parse_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = did_you_mean(text, available_timezones())
+        raise ValueError(f"not a time zone (expected one such as Europe/Dublin){'; ' + near if near else ''}") from None
+
+
+def parse_address(text: str) -> str:
+    """One bare address; the domain in lower case."""
+    local, at, domain = text.strip().rpartition("@")
+    if not (at and local and domain) or any(
+        c.isspace() or c in '<>,;:()"\\' or not c.isprintable() for c in text.strip()
+    ):
+        raise ValueError("not an address (expected name@example.com)")
+    if "@" in local or ".." in text or domain[0] in ".-" or domain[-1] in ".-":
+        raise ValueError("not an address (expected name@example.com)")
+    return f"{local}@{domain.lower()}"
+
+
+def parse_listen(text: str) -> tuple[str, int]:
+    host, colon, port = text.strip().rpartition(":")
+    if not colon or not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise ValueError("expected host:port, such as 127.0.0.1:8024")
+    return host.strip("[]"), int(port)
+
+
+def parse_url(text: str) -> str:
+    scheme, sep, rest = text.strip().partition("://")
+    if not sep or scheme not in ("http", "https") or not rest or " " in rest:
+        raise ValueError("expected a URL such as https://help.example.com")
+    return text.strip().rstrip("/")
+
+
+Span_ = Annotated[Span, read_as(duration.parse_span, f"a duration {duration.EXPECTED}")]
+Spans = Annotated[tuple[Span_, ...], LISTED]
+Seconds = Annotated[int, read_as(duration.parse_seconds, "a duration such as 60s or 30d")]
+Day = Annotated[date, read_as(parse_date, "a date such as 2026-08-07")]
+Days = Annotated[tuple[date, date], read_as(parse_days, "a date or a range such as 2026-08-01..2026-08-14")]
+Zone = Annotated[ZoneInfo, read_as(parse_zone, "a time zone such as Europe/Dublin")]
+Mail = Annotated[str, read_as(parse_address, "an address such as ops@example.com")]
+Where = Annotated[tuple[str, int], read_as(parse_listen, "host:port")]
+Url = Annotated[str, read_as(parse_url, "a URL such as https://help.example.com")]
+Regex = Annotated[tuple[str, Any], read_as(lambda text: (text, expression(text)), "an RE2 expression")]
+Words = Annotated[tuple[str, ...], LISTED]
+
+QueueName = Annotated[str, known("queue")]
+AgentName = Annotated[str, known("agent")]
+PriorityName = Annotated[str, known("priority")]
+TemplateName = Annotated[str, known("template")]
+
+
+def _told(value: str, info: ValidationInfo) -> str:
+    """A role, an agent, a queue, `owner`, `admins` or an address."""
+    if "@" in value:
+        return parse_address(value)
+    names: Names = info.context or Names()
+    sets = (names.role, names.agent, names.queue)
+    if value in ("owner", "admins") or any(one is None or value in one for one in sets):
+        return value
+    there = frozenset(("owner", "admins")).union(*(one for one in sets if one is not None))
+    raise wrong(
+        f"nobody is called {value!r} (a role, agent, queue, owner, admins or an address)", did_you_mean(value, there)
+    )
+
+
+Told = Annotated[str, AfterValidator(_told)]
+Tell = Annotated[tuple[Told, ...], LISTED]
