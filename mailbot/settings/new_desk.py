@@ -1,0 +1,62 @@
+"""A new desk's folder: the shipped configuration or a preset, copied with its comments, and a secret of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+SECRET_FILE = "secret.key"
+PRESETS = "desks"
+NOT_COPIED = (PRESETS, "var", SECRET_FILE)
+
+
+def shipped_config() -> Path:
+    """The folder of the default configuration: `config/` in a checkout, inside the package when installed."""
+    package = Path(__file__).parent.parent
+    inside = package / "shipped_config"
+    return inside if inside.is_dir() else package.parent / "config"
+
+
+def preset_names() -> tuple[str, ...]:
+    """The presets that are shipped, in order."""
+    folder = shipped_config() / PRESETS
+    return tuple(sorted(one.name for one in folder.iterdir() if one.is_dir())) if folder.is_dir() else ()
+
+
+def preset(name: str) -> Path:
+    """The folder of a preset. Raises LookupError with the names there are."""
+    if name not in preset_names():
+        raise LookupError(f"no desk is called {name!r}; there are {', '.join(preset_names())}")
+    return shipped_config() / PRESETS / name
+
+
+def write_new_desk(target: Path, source: Path, secret: bytes) -> None:
+    """Copies `source` to `target` and writes `secret` (random bytes) as hexadecimal digits that only the owner may read.
+
+    Raises FileExistsError when there is something in `target` already, OSError when it cannot be written.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise FileExistsError(f"{target} is not an empty folder")
+    target.mkdir(parents=True, exist_ok=True)
+    _copy(source, target)
+    _write_secret(target / SECRET_FILE, secret)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """File by file: what an installed package may not let its owner write is writable in the copy."""
+    for one in sorted(source.iterdir()):
+        if one.name in NOT_COPIED or one.name.startswith("."):
+            continue
+        if one.is_dir():
+            (target / one.name).mkdir()
+            _copy(one, target / one.name)
+        else:
+            shutil.copyfile(one, target / one.name)
+
+
+def _write_secret(file: Path, secret: bytes) -> None:
+    """Made unreadable to others from its first instant, not afterwards."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+        opened.write(f"{secret.hex()}\n")
