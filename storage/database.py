@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from mailbot.core.ports import StorageFailed
 from storage.errors import StorageInUse, WrongDatabase
 
 BUSY_SECONDS = 30.0
@@ -26,6 +28,21 @@ PRAGMAS = {
     "journal_size_limit": str(64 * 1024 * 1024),
 }
 DECIDING = 7_264_311  # any number, the same for every daemon on one database
+
+
+class Brief:
+    """A transaction on the driver's own connection. Statements write their parameters as `?`."""
+
+    def __init__(self, connection: Any, mark: str) -> None:
+        self._connection = connection
+        self._mark = mark
+        if mark == "?":
+            connection.execute("BEGIN IMMEDIATE")
+
+    def run(self, sql: str, *values: object) -> int:
+        """How many rows it touched."""
+        count: int = self._connection.execute(sql.replace("?", self._mark), values).rowcount
+        return count
 
 
 class Database:
@@ -42,13 +59,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A look at one consistent state, beside any writer."""
-        with self.engine.begin() as connection:
+        with _failures(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A writer. On SQLite there is one at a time; our own threads queue for it here rather than poll the file."""
-        with self._turn(), self._writers.begin() as connection:
+        with self._turn(), _failures(), self._writers.begin() as connection:
             yield connection
 
     @contextmanager
@@ -59,6 +76,17 @@ class Database:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": DECIDING})
             yield connection
+
+    @contextmanager
+    def sending(self) -> Iterator[Brief]:
+        """A writer for the few plain statements that every single mail sent takes: the driver without SQLAlchemy."""
+        with self._turn(), _failures():
+            pooled = self.engine.raw_connection()
+            try:
+                yield Brief(pooled.driver_connection, "?" if self.is_sqlite else "%s")
+                pooled.commit()
+            finally:
+                pooled.close()  # rolls back what was not committed
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -79,6 +107,15 @@ class Database:
         if self._hold is not None:
             os.close(self._hold)
             self._hold = None
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What a caller can act on: a full disk, a lost server or a file that stays locked all mean "later"."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raise StorageFailed(str(error.orig if isinstance(error, DBAPIError) else error)) from error
 
 
 def connect(url: str, *, exclusive: bool) -> Database:

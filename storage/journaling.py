@@ -10,7 +10,7 @@ from typing import Any
 
 from mailbot.core.decision import Decision
 from mailbot.core.effects import AddEntry, Effect, OpenCase, SendMail
-from mailbot.core.facts import Cause, CommandCause, DeadlineCause
+from mailbot.core.facts import Cause
 from storage.instants import micros
 from storage.text import dump
 
@@ -32,9 +32,7 @@ def journal_row(decision: Decision) -> Row:
 
 
 def _kind(cause: Cause) -> str:
-    if isinstance(cause, DeadlineCause):
-        return "deadline"
-    return "command" if isinstance(cause, CommandCause) else "mail"
+    return cause.key.partition(":")[0]
 
 
 def _effect(effect: Effect) -> Row:
@@ -51,8 +49,8 @@ def _effect(effect: Effect) -> Row:
     return {"type": kind, **_named(effect)}
 
 
-def _named(value: object) -> Row:
-    return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+def _named(value: Any) -> Row:
+    return {name: _plain(getattr(value, name)) for name in _names(type(value))}
 
 
 @cache

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select, update
 
 from mailbot.core.ports import LeaseLost
-from storage import tables
+from storage import batches, tables
 from storage.instants import micros
-from storage.writing import insert_into
 
 leases = tables.leases
 
@@ -18,7 +17,7 @@ def lease(connection: Connection, name: str, holder: str, now: datetime, seconds
     """Renewed under the same epoch while it runs; taken over under the next when it has run out."""
     until = micros(now + timedelta(seconds=seconds))
     new = {"name": name, "holder": "", "epoch": 0, "expires_at": 0}
-    connection.execute(insert_into(connection, leases).on_conflict_do_nothing(), new)
+    batches.add_new(connection, leases, [new])
     row = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).one()
     runs = row.expires_at > micros(now)
     if runs and row.holder != holder:

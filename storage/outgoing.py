@@ -13,6 +13,7 @@ from mailbot.core.mail import OutboxRow, OutboxState, OutgoingMail
 from mailbot.core.ports import ClaimLost, Settled
 from storage import tables
 from storage.blobs import Press
+from storage.database import Brief
 from storage.instants import instant, micros
 from storage.rows import AnyRow
 from storage.text import clean
@@ -48,58 +49,39 @@ def claim(connection: Connection, now: datetime, limit: int, holder: str, press:
     return tuple(_row(r, press, state=OutboxState.SENDING, attempts=r.attempts + 1) for r in rows)
 
 
-def at_dot(connection: Connection, row_id: int, now: datetime, holder: str) -> None:
-    """Raises ClaimLost. Once for each mail sent, so as little as can be: the statement is text, made once."""
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    sql = _AT_DOT.replace("?", mark)
-    done = connection.exec_driver_sql(sql, (micros(now + CLAIM), row_id, holder))
-    if done.rowcount != 1:
+# Settling and the final dot come once for each mail sent: plain statements, without SQLAlchemy in between.
+_AT_DOT = "UPDATE outbox SET state = 'dot', claimed_until = ? WHERE id = ? AND claimed_by = ? AND state = 'sending'"
+_SETTLE = (
+    "UPDATE outbox SET state = ?, reply = ?, settled_at = ?, sealed_key = NULL, claimed_by = NULL, "
+    "claimed_until = NULL WHERE id = ? AND claimed_by = ?"
+)
+_AGAIN = (
+    "UPDATE outbox SET state = ?, reply = ?, next_attempt_at = ?, claimed_by = NULL, claimed_until = NULL "
+    "WHERE id = ? AND claimed_by = ?"
+)
+_ONCE_MORE = (
+    "UPDATE outbox SET state = 'deferred', reply = ?, next_attempt_at = ?, once_more = ?, claimed_by = NULL, "
+    f"claimed_until = NULL WHERE id = ? AND claimed_by = ? AND once_more = ? AND kind IN {ONCE_MORE}"
+)
+
+
+def at_dot(brief: Brief, row_id: int, now: datetime, holder: str) -> None:
+    """Raises ClaimLost."""
+    if brief.run(_AT_DOT, micros(now + CLAIM), row_id, holder) != 1:
         raise ClaimLost(f"outbox row {row_id} is not ours to send any more")
 
 
-_AT_DOT = "UPDATE outbox SET state = 'dot', claimed_until = ? WHERE id = ? AND claimed_by = ? AND state = 'sending'"
-
-
-def settle(connection: Connection, settled: Sequence[Settled], holder: str) -> None:
-    for one in settled:
-        if one.state is not OutboxState.UNCERTAIN or not _go_once_more(connection, one, holder):
-            _settle(connection, one, holder)
-
-
-def _settle(connection: Connection, one: Settled, holder: str) -> None:
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    final = one.state in FINAL
-    sql = (_SETTLE_FINAL if final else _SETTLE_AGAIN).replace("?", mark)
-    # "Sent" is true whoever says it; anything else may only be said by the holder of the claim.
-    at = micros(one.at if final else one.next_attempt_at or one.at)
-    sent = one.state is OutboxState.SENT
-    connection.exec_driver_sql(sql, (one.state.value, clean(one.reply), at, one.id, sent, holder))
-
-
-_SETTLE_FINAL = (
-    "UPDATE outbox SET state = ?, reply = ?, settled_at = ?, claimed_by = NULL, claimed_until = NULL, "
-    "sealed_key = NULL WHERE id = ? AND (? OR claimed_by = ?)"
-)
-_SETTLE_AGAIN = (
-    "UPDATE outbox SET state = ?, reply = ?, next_attempt_at = ?, claimed_by = NULL, claimed_until = NULL "
-    "WHERE id = ? AND NOT ? AND claimed_by = ?"
-)
-
-
-def _go_once_more(connection: Connection, one: Settled, holder: str) -> bool:
-    statement = (
-        update(outbox)
-        .where(outbox.c.id == one.id, outbox.c.claimed_by == holder, _may_go_once_more())
-        .values(
-            state=OutboxState.DEFERRED.value,
-            once_more=True,
-            reply=clean(one.reply),
-            next_attempt_at=micros(one.next_attempt_at or one.at + ONCE_MORE_AFTER),
-            claimed_by=None,
-            claimed_until=None,
-        )
-    )
-    return connection.execute(statement).rowcount == 1
+def settle(brief: Brief, one: Settled, holder: str) -> None:
+    """Only the holder of the claim may say how it ended."""
+    reply = clean(one.reply)
+    if one.state is OutboxState.UNCERTAIN:
+        again = micros(one.next_attempt_at or one.at + ONCE_MORE_AFTER)
+        if brief.run(_ONCE_MORE, reply, again, True, one.id, holder, False):
+            return
+    if one.state in FINAL:
+        brief.run(_SETTLE, one.state.value, reply, micros(one.at), one.id, holder)
+    else:
+        brief.run(_AGAIN, one.state.value, reply, micros(one.next_attempt_at or one.at), one.id, holder)
 
 
 def _may_go_once_more() -> ColumnElement[bool]:

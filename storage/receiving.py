@@ -14,12 +14,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from mailbot.core.decision import MailOutcome
 from mailbot.core.mail import Arrival, InboxState, Origin, ReceivedMail
 from mailbot.core.ports import FolderMark
-from storage import tables
+from storage import batches, tables
 from storage.blobs import Blob, Press
 from storage.instants import instant, micros
 from storage.rows import AnyRow
 from storage.text import clean, dump, key
-from storage.writing import insert_into
 
 CLAIM = timedelta(minutes=10)
 TRIES = 3
@@ -97,8 +96,8 @@ def _ids(connection: Connection, wanted: Iterable[tuple[str, str]]) -> dict[tupl
 def _store(connection: Connection, mails: Sequence[Packed]) -> None:
     blobs = {m.blob.sha256: m.blob for m in mails}
     rows = [{"sha256": b.sha256, "size": b.size, "data": b.data} for b in blobs.values()]
-    connection.execute(insert_into(connection, tables.blobs).on_conflict_do_nothing(), rows)
-    connection.execute(insert_into(connection, received).on_conflict_do_nothing(), [_row(m) for m in mails])
+    batches.add_new(connection, tables.blobs, rows)
+    batches.add_new(connection, received, [_row(m) for m in mails])
 
 
 def _row(mail: Packed) -> dict[str, object]:
@@ -120,8 +119,7 @@ def _row(mail: Packed) -> dict[str, object]:
 def _name(connection: Connection, places: dict[_Place, int]) -> None:
     columns = ("mailbox", "folder", "uidvalidity", "uid", "received_id")
     rows = [dict(zip(columns, (*place, received_id), strict=True)) for place, received_id in places.items()]
-    if rows:
-        connection.execute(insert_into(connection, uids).on_conflict_do_nothing(), rows)
+    batches.add_new(connection, uids, rows)
 
 
 # -- folders --------------------------------------------------------------------------------------------------------
@@ -135,10 +133,9 @@ def folder_mark(connection: Connection, mailbox: str, folder: str) -> FolderMark
 
 
 def set_folder_mark(connection: Connection, mailbox: str, folder: str, mark: FolderMark) -> None:
+    place = {"mailbox": key(mailbox), "folder": key(folder)}
     fresh = {"uidvalidity": mark.uidvalidity, "first_uid": mark.first_uid, "since": micros(mark.since)}
-    statement = insert_into(connection, tables.imap_folders)
-    put = statement.on_conflict_do_update(index_elements=["mailbox", "folder"], set_=fresh)
-    connection.execute(put, {"mailbox": key(mailbox), "folder": key(folder), **fresh})
+    batches.put(connection, tables.imap_folders, [{**place, **fresh}])
 
 
 def known_uids(connection: Connection, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:

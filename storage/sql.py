@@ -132,13 +132,15 @@ class SqlStorage:
             return outgoing.claim(connection, now, limit, self._holder, self._press)
 
     def at_dot(self, row_id: int, now: datetime, settled: Sequence[Settled] = ()) -> None:
-        with self._database.writing() as connection:
-            outgoing.settle(connection, settled, self._holder)
-            outgoing.at_dot(connection, row_id, now, self._holder)
+        with self._database.sending() as brief:
+            for one in settled:
+                outgoing.settle(brief, one, self._holder)
+            outgoing.at_dot(brief, row_id, now, self._holder)
 
     def settle(self, settled: Sequence[Settled]) -> None:
-        with self._database.writing() as connection:
-            outgoing.settle(connection, settled, self._holder)
+        with self._database.sending() as brief:
+            for one in settled:
+                outgoing.settle(brief, one, self._holder)
 
     def recover(self, now: datetime) -> int:
         with self._database.writing() as connection:

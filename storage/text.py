@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+_COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 LONGEST_KEY = 255  # PostgreSQL refuses index entries above a third of a page
 
 
@@ -36,4 +37,4 @@ def address_key(address: str) -> str:
 
 def dump(value: Iterable[object] | Mapping[str, object]) -> str:
     """JSON in ASCII, so that any text survives in any database."""
-    return json.dumps(value, separators=(",", ":"))
+    return _COMPACT(value)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from mailbot.core.decision import MailOutcome
@@ -13,21 +12,14 @@ from mailbot.core.effects import AddEntry, Hold
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
-from storage import rows, tables
+from storage import batches, rows, tables
 from storage.blobs import Press
 from storage.changes import CaseChange, by_case, load_shifts, turns_taken
 from storage.instants import micros
 from storage.journaling import journal_row
 from storage.text import address_key
 
-Rows = Sequence[Mapping[str, object]]
-Insert = sqlite.Insert | postgresql.Insert
 CHUNK = 500
-
-
-def insert_into(connection: Connection, table: Table) -> Insert:
-    """An insert that may be told what to do on conflict: both dialects spell it alike."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def write(connection: Connection, commits: Sequence[Commit], press: Press) -> None:
@@ -39,8 +31,8 @@ def write(connection: Connection, commits: Sequence[Commit], press: Press) -> No
     _write_tags(connection, changes)
     _write_deadlines(connection, changes)
     _write_entries(connection, commits)
-    _add(connection, tables.outbox, [rows.outbox_row(m, press) for c in commits for m in c.outgoing])
-    _add(connection, tables.access_keys, [rows.key_row(k) for c in commits for k in c.keys])
+    batches.add(connection, tables.outbox, [rows.outbox_row(m, press) for c in commits for m in c.outgoing])
+    batches.add(connection, tables.access_keys, [rows.key_row(k) for c in commits for k in c.keys])
     _write_names(connection, commits)
     _write_counts(connection, commits, changes)
     _settle_received(connection, commits)
@@ -57,23 +49,23 @@ def _write_journal(connection: Connection, commits: Sequence[Commit]) -> None:
     if known:
         raise AlreadyDecided(known)
     try:
-        _add(connection, tables.journal, [journal_row(commit.decision) for commit in commits])
+        batches.add(connection, tables.journal, [journal_row(commit.decision) for commit in commits])
     except IntegrityError as error:  # decided by another daemon since we looked, or twice in this batch
         raise AlreadyDecided(frozenset(causes)) from error
 
 
 def _write_cases(connection: Connection, changes: Sequence[CaseChange]) -> None:
-    _add(connection, tables.cases, [rows.case_row(c.after) for c in changes if c.before is None])
+    batches.add(connection, tables.cases, [rows.case_row(c.after) for c in changes if c.before is None])
     changed = [rows.case_row(c.after) for c in changes if c.before is not None and c.before != c.after]
-    _change(connection, tables.cases, ("number",), changed)
+    batches.change(connection, tables.cases, changed)
     done = [{"number": c.number, "done_at": micros(c.done_at)} for c in changes if c.done_changed]
-    _change(connection, tables.cases, ("number",), done)
+    batches.change(connection, tables.cases, done)
 
 
 def _write_participants(connection: Connection, changes: Sequence[CaseChange]) -> None:
     gone = [{"case_number": c.number, "address_key": address_key(p.person.address)} for c in changes for p in c.left]
-    _remove(connection, tables.participants, gone)
-    _put(
+    batches.remove(connection, tables.participants, gone)
+    batches.put(
         connection,
         tables.participants,
         [rows.participant_row(c.number, n, p) for c in changes for n, p in c.participants],
@@ -82,8 +74,8 @@ def _write_participants(connection: Connection, changes: Sequence[CaseChange]) -
 
 def _write_tags(connection: Connection, changes: Sequence[CaseChange]) -> None:
     changed = [c for c in changes if c.tags_changed]
-    _remove(connection, tables.case_tags, [{"case_number": c.number} for c in changed if c.before])
-    _put(
+    batches.remove(connection, tables.case_tags, [{"case_number": c.number} for c in changed if c.before])
+    batches.put(
         connection,
         tables.case_tags,
         [rows.tag_row(c.number, n, tag) for c in changed for n, tag in enumerate(c.after.tags)],
@@ -96,8 +88,8 @@ def _write_deadlines(connection: Connection, changes: Sequence[CaseChange]) -> N
         for c in changes
         for d in c.moved
     ]
-    _remove(connection, tables.deadlines, gone)
-    _put(connection, tables.deadlines, [rows.deadline_row(c.number, d) for c in changes for d in c.deadlines])
+    batches.remove(connection, tables.deadlines, gone)
+    batches.put(connection, tables.deadlines, [rows.deadline_row(c.number, d) for c in changes for d in c.deadlines])
 
 
 def _write_entries(connection: Connection, commits: Sequence[Commit]) -> None:
@@ -107,13 +99,13 @@ def _write_entries(connection: Connection, commits: Sequence[Commit]) -> None:
         for effect in commit.decision.effects
         if isinstance(effect, AddEntry) and commit.decision.after
     ]
-    _add(connection, tables.entries, added)
+    batches.add(connection, tables.entries, added)
 
 
 def _write_names(connection: Connection, commits: Sequence[Commit]) -> None:
     """Message-IDs and repeats: the first to use one keeps it, so that nobody takes over another's conversation."""
     named = [rows.message_id_row(name, case) for commit in commits for name, case in names(commit)]
-    _add_new(connection, tables.message_ids, named)
+    batches.add_new(connection, tables.message_ids, named)
     repeated = [
         rows.repeat_row(
             commit.repeat_of, after.number if (after := commit.decision.after) else None, commit.decision.at
@@ -121,7 +113,7 @@ def _write_names(connection: Connection, commits: Sequence[Commit]) -> None:
         for commit in commits
         if commit.repeat_of
     ]
-    _add_new(connection, tables.repeats, repeated)
+    batches.add_new(connection, tables.repeats, repeated)
 
 
 def names(commit: Commit) -> Iterable[tuple[str, int]]:
@@ -137,21 +129,15 @@ def names(commit: Commit) -> Iterable[tuple[str, int]]:
 def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Sequence[CaseChange]) -> None:
     opened = [change.number for change in changes if change.before is None]
     if opened:
-        _put(connection, tables.counters, [{"name": "case", "value": max(opened) + 1}])
-    load = tables.loads
-    statement = insert_into(connection, load)
-    shifted = statement.on_conflict_do_update(
-        index_elements=[load.c.owner], set_={"open_cases": load.c.open_cases + statement.excluded.open_cases}
-    )
-    shifts = [{"owner": owner, "open_cases": shift} for owner, shift in load_shifts(changes).items()]
-    if shifts:
-        connection.execute(shifted, shifts)
-    _put(connection, tables.turns, [{"queue": q, "owner": o} for q, o in turns_taken(commits).items()])
+        batches.put(connection, tables.counters, [{"name": "case", "value": max(opened) + 1}])
+    shifts = load_shifts(changes).items()
+    batches.shift(connection, tables.loads, [{"owner": owner, "open_cases": n} for owner, n in shifts])
+    batches.put(connection, tables.turns, [{"queue": q, "owner": o} for q, o in turns_taken(commits).items()])
 
 
 def _settle_received(connection: Connection, commits: Sequence[Commit]) -> None:
     settled = [_settled(commit) for commit in commits if isinstance(commit.decision.cause, MailCause)]
-    _change(connection, tables.received, ("id",), settled)
+    batches.change(connection, tables.received, settled)
 
 
 def _settled(commit: Commit) -> rows.Row:
@@ -168,39 +154,3 @@ def _settled(commit: Commit) -> rows.Row:
         "claimed_by": None,
         "claimed_until": None,
     }
-
-
-def _add(connection: Connection, table: Table, added: Rows) -> None:
-    if added:
-        connection.execute(table.insert(), added)
-
-
-def _add_new(connection: Connection, table: Table, added: Rows) -> None:
-    """Those whose key is there already are left as they are."""
-    if added:
-        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), added)
-
-
-def _put(connection: Connection, table: Table, put: Rows) -> None:
-    """Inserts, or replaces the row of the same key."""
-    if put:
-        statement = insert_into(connection, table)
-        keys = [column.name for column in table.primary_key]
-        fresh = {name: statement.excluded[name] for name in put[0] if name not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), put)
-
-
-def _change(connection: Connection, table: Table, keys: Sequence[str], changed: Rows) -> None:
-    if changed:
-        statement = update(table).values({n: bindparam("new_" + n) for n in changed[0] if n not in keys})
-        for name in keys:
-            statement = statement.where(table.c[name] == bindparam("new_" + name))
-        connection.execute(statement, [{"new_" + n: v for n, v in row.items()} for row in changed])
-
-
-def _remove(connection: Connection, table: Table, removed: Rows) -> None:
-    if removed:
-        statement = delete(table)
-        for name in removed[0]:
-            statement = statement.where(table.c[name] == bindparam("old_" + name))
-        connection.execute(statement, [{"old_" + n: v for n, v in row.items()} for row in removed])

@@ -14,6 +14,10 @@ from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
 
 
+class StorageFailed(Exception):
+    """The database could not do it now (disk full, server lost, locked too long). Nothing was kept: try later."""
+
+
 class AlreadyDecided(Exception):
     """`write` was given causes that the journal has already: their decisions stand, nothing of the batch is kept."""
 
