@@ -62,7 +62,21 @@ class CommandCause:
         return f"command:{self.id}"
 
 
-Cause = MailCause | DeadlineCause | CommandCause
+@dataclass(frozen=True, slots=True)
+class TroubleCause:
+    """A part of the daemon has not worked since an instant, or works again."""
+
+    part: str
+    since: datetime
+    because: str
+    recovered: bool
+
+    @property
+    def key(self) -> str:
+        return f"trouble:{self.part}:{int(self.since.timestamp())}:{'over' if self.recovered else 'begun'}"
+
+
+Cause = MailCause | DeadlineCause | CommandCause | TroubleCause
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailbot.core.case import threading
-from mailbot.core.case.model import Case
+from mailbot.core.case.model import Case, Entry
 from mailbot.core.facts import (
     CommandCause,
     DeadlineCause,
@@ -20,6 +20,7 @@ from mailbot.core.facts import (
     PartyRole,
     Shared,
     TokenFound,
+    TroubleCause,
     Wanted,
 )
 from mailbot.core.message import Message
@@ -86,9 +87,13 @@ def _writer(
 _NOBODY = Party(None, PartyRole.NOBODY, Level.STRANGER, "not a mail")
 
 
-def deadline_facts(cause: DeadlineCause, case: Case | None, shared: Shared) -> Facts:
-    return Facts(cause, _NOBODY, Match(case, ("the case whose window it is",)), Known(), shared)
+def deadline_facts(cause: DeadlineCause, case: Case | None, shared: Shared, recent: tuple[Entry, ...]) -> Facts:
+    return Facts(cause, _NOBODY, Match(case, ("the case whose window it is",)), Known(), shared, recent)
 
 
 def command_facts(cause: CommandCause, case: Case | None, shared: Shared) -> Facts:
     return Facts(cause, _NOBODY, Match(case, (f"case {cause.case} was named",)), Known(), shared)
+
+
+def trouble_facts(cause: TroubleCause, shared: Shared) -> Facts:
+    return Facts(cause, _NOBODY, Match(None), Known(), shared)

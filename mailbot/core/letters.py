@@ -207,6 +207,17 @@ def _owner(case: Case | None, desk: Desk) -> str:
     return agent.person.name if agent else ""
 
 
+def refusal(to: Address, reason: str) -> Draft:
+    """Why a mail was held or refused, for its sender."""
+    return Draft(
+        kind=MailKind.REFUSAL,
+        audience=Audience.CUSTOMER,
+        template="refusal",
+        to=to,
+        values=MappingProxyType({"reason": reason, "reference": ""}),
+    )
+
+
 def to_customers(case: Case, draft: Draft) -> tuple[Draft, ...]:
     """One copy for each reader of the case, each with its own access key; To and Cc name them all."""
     header_to, header_cc = copies(case)

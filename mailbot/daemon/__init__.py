@@ -1,0 +1,1 @@
+"""Threads and the outside world: wiring, loops and their supervision. Decides nothing."""

@@ -86,6 +86,11 @@ class ParserProcess:
             self._waiting = []
         return done
 
+    def reset(self) -> None:
+        """Forget the batch in hand and its worker; the next batch starts a fresh one."""
+        self.close()
+        self._waiting = []
+
     def close(self) -> None:
         """End the worker: politely by closing its pipe, then by force."""
         if self._pipe is not None:

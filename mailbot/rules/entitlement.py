@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mailbot.core.decision import MailOutcome
-from mailbot.core.effects import Audience, Draft, Effect, Hold, Ignore, MailKind, SendMail
+from mailbot.core.effects import Effect, Hold, Ignore, SendMail
+from mailbot.core.letters import refusal
 from mailbot.core.message import Grade
 from mailbot.core.policy import Unentitled
 from mailbot.core.rule import Answer, Rule, View, no, yes
@@ -38,14 +39,7 @@ def then(view: View) -> tuple[Effect, ...]:
     person = author(view)
     if not person.address or view.facts.message.machine is not Grade.PERSON:
         return (kept,)
-    draft = Draft(
-        kind=MailKind.REFUSAL,
-        audience=Audience.CUSTOMER,
-        template="refusal",
-        to=person,
-        values={"reason": why, "reference": "", "held": treatment is Unentitled.HOLD},
-    )
-    return (kept, SendMail(draft))
+    return (kept, SendMail(refusal(person, why)))
 
 
 RULE = Rule("entitlement", ask, then, ends=True, outcome=MailOutcome.REFUSED)

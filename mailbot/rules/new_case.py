@@ -16,7 +16,9 @@ def ask(view: View) -> Answer:
     if view.case is not None:
         return no(f"it is on case {view.case.number}")
     claimed = view.facts.match.claimed_number
-    return yes(f"a new request; it claims case {claimed}" if claimed else "a new request")
+    asked = asked_priority(view)
+    because = f"a new request; it claims case {claimed}" if claimed else "a new request"
+    return yes(f"{because}; it asks for priority {asked}" if asked else because)
 
 
 def queue_of(view: View) -> str:
@@ -50,14 +52,14 @@ def base_subject(subject: str, desk: Desk) -> str:
 
 def then(view: View) -> tuple[Effect, ...]:
     cause, desk, person = view.facts.mail, view.desk, author(view)
-    number = view.facts.shared.next_number
+    number, asked = view.facts.shared.next_number, asked_priority(view)
     case = Case(
         number=number,
         subject=base_subject(cause.message.subject, desk),
         status=Status.NEW,
         queue=queue_of(view),
-        priority=desk.default_priority,
-        asked_priority=asked_priority(view),
+        priority=asked or desk.default_priority,
+        asked_priority=asked,
         requester=person,
         opened_at=cause.received_at,
         updated_at=cause.received_at,

@@ -20,7 +20,6 @@ from mailbot.rules import (
     notify,
     outsider,
     own_mail,
-    priority,
     receipt,
     unproven_agent,
 )
@@ -45,7 +44,6 @@ FILING: tuple[Rule, ...] = (follow_up.RULE, new_case.RULE)
 
 # After the rules of rules.yml: the first to set a thing has won, so these only fill what is left.
 LAST: tuple[Rule, ...] = (
-    priority.RULE,  #         the priority that the customer asked for
     assignment.RULE,  #       whose case it is
     receipt.RULE,  #          the customer gets number and key
     notify.RULE,  #           the agent hears of it

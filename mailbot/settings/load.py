@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from mailbot.core.policy import ContactBook, Desk
+from mailbot.rules.table import rulebook
 from mailbot.settings.agreement import desk_disagreements, rule_disagreements, server_disagreements
 from mailbot.settings.contacts import MAX_BYTES as MAX_CONTACTS
 from mailbot.settings.contacts import read_contacts
@@ -77,7 +78,7 @@ class _Reading:
         self.problems += (*desk_disagreements(desk), *rule_disagreements(rules))
         if server_file is None or desk_file is None or rules_file is None:
             return None
-        made = make_desk(desk_file, server_file, contacts, make_rules(rules_file), years)
+        made = make_desk(desk_file, server_file, contacts, rulebook(make_rules(rules_file)), years)
         return Settings(made, make_server(server_file, self.folder, templates))
 
     def yaml(self, name: str, by: Document | None = None, key: str = "") -> Document:

@@ -7,8 +7,9 @@ from datetime import datetime
 from mailbot.core.decide.command import decide_command
 from mailbot.core.decide.deadline import decide_deadline
 from mailbot.core.decide.mail import decide_mail
+from mailbot.core.decide.trouble import decide_trouble
 from mailbot.core.decision import Decision
-from mailbot.core.facts import CommandCause, DeadlineCause, Facts, MailCause
+from mailbot.core.facts import CommandCause, DeadlineCause, Facts, MailCause, TroubleCause
 from mailbot.core.policy import Desk
 
 
@@ -21,3 +22,5 @@ def decide(facts: Facts, desk: Desk, now: datetime) -> Decision:
             return decide_deadline(facts, facts.cause, desk, now)
         case CommandCause():
             return decide_command(facts, facts.cause, desk, now)
+        case TroubleCause():
+            return decide_trouble(facts, facts.cause, desk, now)

@@ -61,9 +61,7 @@ def decide_deadline(facts: Facts, cause: DeadlineCause, desk: Desk, now: datetim
     )
 
 
-def _effects(
-    case: Case, cause: DeadlineCause, running: Deadline, fired: Fired, now: datetime
-) -> tuple[Effect, ...]:
+def _effects(case: Case, cause: DeadlineCause, running: Deadline, fired: Fired, now: datetime) -> tuple[Effect, ...]:
     effects: list[Effect] = [SettleWindow(cause.window, fired.deadline)]
     if fired.set_priority and fired.set_priority != case.priority:
         effects.append(SetPriority(fired.set_priority))
@@ -74,9 +72,7 @@ def _effects(
 
 def _missed(cause: DeadlineCause, running: Deadline, now: datetime) -> InternalEntry:
     text = f"{cause.window}: the window ran out"
-    return InternalEntry(
-        at=max(running.due_at, running.started_at), kind=EntryKind.CHANGE, text=text, cause=cause.key
-    )
+    return InternalEntry(at=max(running.due_at, running.started_at), kind=EntryKind.CHANGE, text=text, cause=cause.key)
 
 
 _VERB = {

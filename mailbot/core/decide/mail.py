@@ -9,8 +9,10 @@ from mailbot.core import budgets
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decide.table import ask_table
 from mailbot.core.decision import Decision, MailOutcome
-from mailbot.core.effects import Hold, OpenCase, SendMail
+from mailbot.core.effects import Effect, Hold, MailKind, OpenCase, SendMail, UseTemplate
 from mailbot.core.facts import Facts
+from mailbot.core.letters import refusal
+from mailbot.core.message import Grade
 from mailbot.core.notifications import notifications
 from mailbot.core.policy import Desk
 
@@ -19,13 +21,14 @@ def decide_mail(facts: Facts, desk: Desk, now: datetime) -> Decision:
     cause = facts.mail
     asked = ask_table(desk.rules, facts, desk, now)
     if asked.held:
-        kept = tuple(e for e in asked.effects if isinstance(e, Hold | SendMail))
+        kept = _with_reason(tuple(e for e in asked.effects if isinstance(e, _OF_HELD)), facts)
         asked = replace(asked, case=None, effects=kept, outcome=MailOutcome.HELD)
     opened = any(isinstance(e, OpenCase) for e in asked.effects)
     before = None if opened or asked.case is None else facts.match.case
     settled = settle(before, asked.effects, desk, now, cause.received_at, cause.key)
-    told = notifications(settled.effects, settled.after, facts, desk, asked.outcome, now)
-    effects, kept_back = budgets.spend((*settled.effects, *told), facts, desk, now)
+    wanted = _one_automatic_mail(settled.effects)
+    told = notifications(wanted, settled.after, facts, desk, asked.outcome, now)
+    effects, kept_back = budgets.spend((*wanted, *told), facts, desk, now)
     return Decision(
         cause=cause,
         at=now,
@@ -36,3 +39,30 @@ def decide_mail(facts: Facts, desk: Desk, now: datetime) -> Decision:
         before=before,
         after=settled.after,
     )
+
+
+_OF_HELD = (Hold, UseTemplate, SendMail)
+
+
+def _with_reason(effects: tuple[Effect, ...], facts: Facts) -> tuple[Effect, ...]:
+    """A rule that holds a mail and names a template tells its sender why; machines and the nameless hear nothing."""
+    person = facts.party.person
+    named = any(isinstance(e, UseTemplate) for e in effects) and not any(isinstance(e, SendMail) for e in effects)
+    if not named or person is None or facts.message.machine is not Grade.PERSON:
+        return effects
+    reason = next((e.reason for e in effects if isinstance(e, Hold)), "")
+    return (*effects, SendMail(refusal(person, reason)))
+
+
+def _one_automatic_mail(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """`send` of a rule replaces the receipt, so that nobody gets two automatic mails."""
+    template = next((e.template for e in effects if isinstance(e, UseTemplate)), None)
+    if template is None:
+        return effects
+    return tuple(
+        SendMail(replace(e.draft, template=template)) if isinstance(e, SendMail) and e.draft.kind in _REPLACED else e
+        for e in effects
+    )
+
+
+_REPLACED = (MailKind.RECEIPT, MailKind.REFUSAL)

@@ -44,9 +44,7 @@ def ask_table(rules: Iterable[Rule], facts: Facts, desk: Desk, now: datetime) ->
     return asked
 
 
-def _with_hit(
-    asked: Asked, rule: Rule, wanted: tuple[Effect, ...], because: str, facts: Facts, now: datetime
-) -> Asked:
+def _with_hit(asked: Asked, rule: Rule, wanted: tuple[Effect, ...], because: str, facts: Facts, now: datetime) -> Asked:
     won, lost = _first_wins(asked, rule, wanted)
     opens = any(isinstance(e, OpenCase) for e in won)
     base = asked.case or (None if opens else facts.match.case)
@@ -63,9 +61,7 @@ def _with_hit(
 _SET_ONCE = (SetQueue, SetPriority, Assign, Hold)
 
 
-def _first_wins(
-    asked: Asked, rule: Rule, wanted: tuple[Effect, ...]
-) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
+def _first_wins(asked: Asked, rule: Rule, wanted: tuple[Effect, ...]) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
     winners = dict(reversed(asked.set_by))
     won = tuple(e for e in wanted if type(e) not in winners)
     lost = tuple(f"{type(e).__name__} by {winners[type(e)]}" for e in wanted if type(e) in winners)

@@ -1,0 +1,44 @@
+"""Deciding about a part of the daemon that does not work: the admins hear of it once, and once when it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailbot.core.decide.settling import finished
+from mailbot.core.decision import Decision, Step
+from mailbot.core.effects import Audience, Draft, MailKind, SendMail
+from mailbot.core.facts import Facts, TroubleCause
+from mailbot.core.message import Address
+from mailbot.core.policy import Desk
+
+
+def decide_trouble(facts: Facts, cause: TroubleCause, desk: Desk, now: datetime) -> Decision:
+    since = cause.since.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")
+    lines: tuple[str, ...]
+    if cause.recovered:
+        headline, lines = f"{cause.part} works again", (f"It had not worked since {since}; it is catching up now.",)
+    else:
+        headline = f"{cause.part} does not work"
+        lines = (f"Since {since}: {cause.because}", "Nothing is lost; it is tried again and again. See: mailbot doctor")
+    mails = tuple(SendMail(_notice(Address("", admin), headline, lines)) for admin in desk.admins)
+    return Decision(
+        cause=cause,
+        at=now,
+        outcome="done",
+        evidence=(),
+        steps=(Step("trouble", True, cause.because or headline),),
+        effects=finished(mails, None, facts, desk, now),
+        before=None,
+        after=None,
+    )
+
+
+def _notice(to: Address, headline: str, lines: tuple[str, ...]) -> Draft:
+    return Draft(
+        kind=MailKind.NOTICE,
+        audience=Audience.AGENT,
+        template="notice",
+        to=to,
+        subject=headline,
+        values={"headline": headline, "lines": lines},
+    )

@@ -1,0 +1,119 @@
+"""A decision becomes what is committed: each draft gets its identity, its access key and its final bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from mailbot.compose import Composer, Stamp
+from mailbot.compose.seal import BLANK, Sealer
+from mailbot.core.decision import Decision, MailOutcome
+from mailbot.core.effects import AddEntry, Draft, Effect, MailKind
+from mailbot.core.facts import MailCause, TokenKind
+from mailbot.core.gather import repeat_digest
+from mailbot.core.letters import sent_entries, token_kind
+from mailbot.core.mail import NewKey, OutgoingMail
+from mailbot.core.policy import Desk
+from mailbot.core.ports import Commit
+from mailbot.core.trust.keys import key_hash, write_key
+from mailbot.core.trust.tokens import LIFE, Token, sign
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Freezer:
+    """Everything that freezing takes besides the decision. `random` gives that many random bytes."""
+
+    composer: Composer
+    secret: bytes
+    envelope: str  # desk, signed or empty (design section 10)
+    random: Callable[[int], bytes]
+    sealer: Sealer
+    hold: bool = False  # --observe: mails are made and kept, and go out only when a person releases them
+
+    def freeze(self, decision: Decision, desk: Desk, files: Mapping[str, bytes]) -> Commit:
+        """The same decision freezes to the same bytes but for the access keys. `files` are parts by SHA-256."""
+        mails: list[OutgoingMail] = []
+        keys: list[NewKey] = []
+        sent: list[tuple[Draft, str]] = []
+        for position, draft in enumerate(decision.drafts):
+            draft = _with_files(draft, files)
+            token = self._token(decision, draft, position)
+            mail, key = self._mail(decision, draft, token, position, desk, files)
+            mails.append(mail)
+            keys += [key] if key else []
+            sent.append((draft, mail.message_id))
+        entries = sent_entries(tuple(sent), decision.at, decision.cause.key)
+        decision = replace(decision, effects=(*decision.effects, *_on_a_case(decision, entries)))
+        return Commit(decision, tuple(mails), tuple(keys), _ids(decision), _repeat(decision))
+
+    def _token(self, decision: Decision, draft: Draft, position: int) -> str:
+        kind, number = token_kind(draft), draft.case or 0
+        if kind is TokenKind.CONFIRM and isinstance(decision.cause, MailCause):
+            number = decision.cause.received_id
+        made = Token(number, kind, draft.to.address, decision.cause.key, position, decision.at + LIFE)
+        return sign(made, self.secret)
+
+    def _mail(
+        self, decision: Decision, draft: Draft, token: str, position: int, desk: Desk, files: Mapping[str, bytes]
+    ) -> tuple[OutgoingMail, NewKey | None]:
+        local, _, domain = desk.person.address.rpartition("@")
+        message_id, signed = f"{token}@{domain}", f"{local}+{token}@{domain}"
+        key = write_key(self.random(16)) if draft.key_for and draft.case is not None else None
+        stamp = Stamp(
+            message_id=message_id,
+            date=decision.at,
+            key=BLANK if key else None,
+            reply_to=signed if desk.plus_addressing else None,
+        )
+        parts = [files[a.sha256] for a in draft.files]
+        mail = OutgoingMail(
+            cause=decision.cause.key,
+            position=position,
+            kind=draft.kind,
+            recipient=draft.to.address,
+            envelope_from={"signed": signed, "empty": ""}.get(self.envelope, desk.person.address),
+            message_id=message_id,
+            raw=self.composer.compose(draft, stamp, desk, parts),
+            case=draft.case,
+            queued_at=decision.at,
+            next_attempt_at=NEVER if self.hold else draft.earliest or decision.at,
+            subject=draft.subject,
+            budget=draft.budget,
+            sealed_key=self.sealer.seal(key) if key else None,
+        )
+        return mail, _new_key(key, draft, decision.at)
+
+
+def _new_key(key: str | None, draft: Draft, now: datetime) -> NewKey | None:
+    if key is None or draft.case is None:
+        return None
+    return NewKey(key_hash(key), draft.case, draft.key_for or draft.to.address, now)
+
+
+def _with_files(draft: Draft, files: Mapping[str, bytes]) -> Draft:
+    """A notification goes without files that are too large to pass on: it names them, the raw mail keeps them."""
+    if not draft.files or draft.kind is not MailKind.NOTIFICATION:
+        return draft
+    return replace(draft, files=tuple(a for a in draft.files if a.sha256 in files))
+
+
+def _on_a_case(decision: Decision, entries: tuple[AddEntry, ...]) -> tuple[Effect, ...]:
+    return entries if decision.after is not None else ()
+
+
+def _ids(decision: Decision) -> tuple[str, ...]:
+    """The mail's own id leads to its case from now on; one that opened or joined none leads nowhere."""
+    cause = decision.cause
+    if not isinstance(cause, MailCause) or decision.after is None or not cause.message.message_id:
+        return ()
+    return (cause.message.message_id,)
+
+
+def _repeat(decision: Decision) -> str | None:
+    cause = decision.cause
+    if not isinstance(cause, MailCause) or decision.outcome in (MailOutcome.DUPLICATE, MailOutcome.OWN):
+        return None
+    return repeat_digest(cause.message, cause)

@@ -1,0 +1,181 @@
+"""The parts of a running daemon and how they wake each other: intake → process → send, and the beat beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailbot.core.facts import TroubleCause
+from mailbot.core.log import Log
+from mailbot.core.mail import Arrival
+from mailbot.daemon.beat import Beat, Job
+from mailbot.daemon.clock import Clock
+from mailbot.daemon.faultpoint import Faultpoint, armed
+from mailbot.daemon.health import Health
+from mailbot.daemon.parser_process import ParserProcess
+from mailbot.daemon.process import Process
+from mailbot.daemon.service import Service
+from mailbot.daemon.tick import Tick, report_trouble
+from mailbot.daemon.wiring import Current, lease_of, opener
+from mailbot.delivery.sender import Sender
+from mailbot.intake.imap import ImapIntake
+from mailbot.intake.lmtp import LmtpIntake
+from mailbot.settings import Settings
+from mailbot.settings.server import Mailbox
+from mailbot.web.server import WebServer
+from storage import SqlStorage
+
+TICK_SECONDS = 2
+SAVE_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    storage: SqlStorage
+    clock: Clock
+    current: Current
+    intakes: tuple[ImapIntake, ...]
+    lmtp: LmtpIntake | None
+    process: Process
+    tick: Tick
+    sender: Sender | None
+    parser: ParserProcess
+    web: WebServer | None
+    services: tuple[Service, ...]
+
+    def close(self) -> None:
+        for intake in self.intakes:
+            intake.close()
+        if self.sender is not None:
+            self.sender.close()
+        self.parser.close()
+
+
+def build(
+    settings: Settings, storage: SqlStorage, clock: Clock, current: Current, log: Log, environ: Mapping[str, str]
+) -> Parts:
+    """Everything connected, nothing started."""
+    server, faultpoint = settings.server, armed(environ)
+    health = _health(settings, storage, clock, current, log)
+    wake = _Wakes()
+    parser = ParserProcess()
+    process = Process(storage, parser, current, clock.now, log, faultpoint, wake.sender)
+    tick = Tick(storage, current, clock.now, log, faultpoint, wake.sender, lease_of(storage, "tick"))
+    sender = Sender(storage, server.smtp, clock.now, opener(current), log, faultpoint) if server.smtp else None
+    intakes = tuple(_intake(m, storage, clock, log, faultpoint) for m in server.mailboxes)
+    mailbox = server.mailboxes[0].name if server.mailboxes else "lmtp"
+    lmtp = (
+        LmtpIntake(server.lmtp, _receiver(storage, clock, mailbox, faultpoint, wake.process)) if server.lmtp else None
+    )
+    services = [
+        *(_watching(i, m, storage, health, log, wake) for i, m in zip(intakes, server.mailboxes, strict=True)),
+        Service("process", process.step, log, health, failed=process.failed),
+        _beating(tick, health, log),
+    ]
+    if sender is not None:
+        services.append(_sending(sender, health, log))
+    wake.services = {s.name: s for s in services}
+    return Parts(
+        storage=storage,
+        clock=clock,
+        current=current,
+        intakes=intakes,
+        lmtp=lmtp,
+        process=process,
+        tick=tick,
+        sender=sender,
+        parser=parser,
+        web=WebServer(server.web, storage, lambda: current().desk, health.parts, clock.now) if server.web else None,
+        services=tuple(services),
+    )
+
+
+class _Wakes:
+    """Who wakes whom: a loop that has made work for another does not let it sleep."""
+
+    def __init__(self) -> None:
+        self.services: Mapping[str, Service] = {}
+
+    def process(self) -> None:
+        self._wake("process")
+
+    def sender(self) -> None:
+        self._wake("send")
+
+    def _wake(self, name: str) -> None:
+        if name in self.services:
+            self.services[name].wake()
+
+
+def _health(settings: Settings, storage: SqlStorage, clock: Clock, current: Current, log: Log) -> Health:
+    def tell(cause: TroubleCause) -> None:
+        log.warning("trouble", part=cause.part, because=cause.because, recovered=cause.recovered)
+        report_trouble(storage, current(), cause, clock.now())
+
+    return Health(clock.now, tell, _health_file(settings))
+
+
+def _health_file(settings: Settings) -> Path | None:
+    """Beside the database, when that is a file."""
+    scheme, _, path = settings.server.database.partition(":///")
+    return Path(path).with_name("health.json") if scheme == "sqlite" and path else None
+
+
+def _intake(mailbox: Mailbox, storage: SqlStorage, clock: Clock, log: Log, faultpoint: Faultpoint) -> ImapIntake:
+    return ImapIntake(mailbox, storage, clock.now, clock.arrived, log, faultpoint)
+
+
+def _watching(
+    intake: ImapIntake, mailbox: Mailbox, storage: SqlStorage, health: Health, log: Log, wake: _Wakes
+) -> Service:
+    """Polls under a lease, so that one daemon at a time reads a mailbox; IDLE in between wakes it early."""
+    lease = lease_of(storage, f"mailbox:{mailbox.name}")
+
+    def step() -> bool:
+        if lease() is None:
+            return False
+        if intake.poll():
+            wake.process()
+        return False
+
+    return Service(
+        f"mailbox {mailbox.name}",
+        step,
+        log,
+        health,
+        idle_seconds=min(float(mailbox.poll_seconds), 30.0),
+        rest=intake.wait,
+        end=intake.stop,
+    )
+
+
+def _beating(tick: Tick, health: Health, log: Log) -> Service:
+    """Each job of the beat is a service of its own without a thread: guarded, so that one failing stops no other."""
+
+    def guarded(name: str, step: Callable[[], bool]) -> Callable[[], object]:
+        return Service(name, step, log, health, rest=lambda _: None, backs_off=False).once
+
+    def save() -> bool:
+        health.save()
+        return False
+
+    beat = Beat(
+        (Job("tick", TICK_SECONDS, guarded("tick", tick.step)), Job("health", SAVE_SECONDS, guarded("health", save)))
+    )
+    return Service("beat", lambda: beat.run_due() <= 0, log, health, idle_seconds=0.5)
+
+
+def _sending(sender: Sender, health: Health, log: Log) -> Service:
+    return Service("send", lambda: sender.step() > 0, log, health, end=sender.stop)
+
+
+def _receiver(
+    storage: SqlStorage, clock: Clock, mailbox: str, faultpoint: Faultpoint, received: Callable[[], None]
+) -> Callable[[bytes, str | None, tuple[str, ...]], None]:
+    def receive(raw: bytes, sender: str | None, recipients: tuple[str, ...]) -> None:
+        storage.receive((Arrival(mailbox, "lmtp", raw, clock.now(), None, sender, recipients),))
+        faultpoint("lmtp.received")
+        received()
+
+    return receive

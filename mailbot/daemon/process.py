@@ -1,0 +1,198 @@
+"""The loop that turns received mail into decisions: claim, parse, gather, decide, compose, commit. No if about mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.core.decide import decide
+from mailbot.core.decision import Decision
+from mailbot.core.effects import MailKind, OpenCase
+from mailbot.core.facts import MailCause, Shared, Wanted
+from mailbot.core.gather import mail_facts, wanted
+from mailbot.core.log import Log
+from mailbot.core.mail import ReceivedMail
+from mailbot.core.policy import Desk
+from mailbot.core.ports import AlreadyDecided, Commit, Storage, Work
+from mailbot.daemon.faultpoint import Faultpoint
+from mailbot.daemon.freeze import Freezer
+from mailbot.daemon.parser_process import Parsed, ParserProcess
+from mailbot.parsers import file_bytes
+
+BATCH_MAILS = 50
+BATCH_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What decisions are made with; swapped whole when the configuration is read again."""
+
+    desk: Desk
+    secrets: tuple[bytes, ...]
+    freezer: Freezer
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """One mail between parsing and commit."""
+
+    mail: ReceivedMail
+    cause: MailCause
+    parsed: Parsed
+    asked: Wanted
+
+
+class Process:
+    """One deciding thread: order is the order of arrival. While it decides a batch, the next one is being parsed."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        parser: ParserProcess,
+        policy: Callable[[], Policy],
+        now: Callable[[], datetime],
+        log: Log,
+        faultpoint: Faultpoint,
+        committed: Callable[[], None],
+    ) -> None:
+        self._storage, self._parser, self._policy = storage, parser, policy
+        self._now, self._log, self._faultpoint, self._committed = now, log, faultpoint, committed
+        self._parsing: tuple[ReceivedMail, ...] = ()
+        self._deciding: tuple[ReceivedMail, ...] = ()
+
+    def step(self) -> bool:
+        """Decides one batch; False when nothing was there to decide."""
+        if not self._parsing:
+            self._parsing = self._claim_and_submit()
+        if not self._parsing:
+            return False
+        self._deciding, self._parsing = self._parsing, ()
+        parsed = self._parser.collect()
+        self._faultpoint("process.parsed")
+        self._parsing = self._claim_and_submit()
+        self._decide_batch(self._deciding, parsed)
+        self._deciding = ()
+        return True
+
+    def failed(self) -> None:
+        """After an error: what was not decided is given back; the mail at fault will be tried alone, then held."""
+        tried, waiting = self._deciding, self._parsing
+        self._deciding = self._parsing = ()
+        self._parser.reset()
+        self._storage.unclaim_received([m.id for m in waiting])
+        self._storage.unclaim_received([m.id for m in tried], tried=True)
+
+    def _claim_and_submit(self) -> tuple[ReceivedMail, ...]:
+        claimed = self._storage.claim_received(self._now(), BATCH_MAILS, BATCH_BYTES)
+        if claimed:
+            self._faultpoint("process.claimed")
+            self._parser.submit([m.raw for m in claimed])
+        return claimed
+
+    def _decide_batch(self, mails: Sequence[ReceivedMail], parsed: Sequence[Parsed]) -> None:
+        policy, now = self._policy(), self._now()
+        hands = [_in_hand(m, p, policy, now) for m, p in zip(mails, parsed, strict=True)]
+        for run in side_by_side(hands):
+            self._decide_run(run, policy, now)
+            self._committed()
+
+    def _decide_run(self, run: Sequence[InHand], policy: Policy, now: datetime) -> None:
+        """Mails that do not touch each other are read, decided and written together, in one transaction."""
+        try:
+            with self._storage.begin() as work:
+                commits = tuple(decided(work, run, policy, now))
+                self._faultpoint("process.before_write")
+                work.write(commits)
+                self._faultpoint("process.before_commit")
+        except AlreadyDecided as known:
+            self._log.warning("mail.already_decided", causes=", ".join(sorted(known.causes)))
+            rest = [h for h in run if h.cause.key not in known.causes]
+            if len(rest) < len(run):
+                self._decide_run(rest, policy, now)
+            return
+        self._faultpoint("process.committed")
+        for commit in commits:
+            log_decision(self._log, commit.decision)
+
+
+def decided(work: Work, run: Sequence[InHand], policy: Policy, now: datetime) -> Iterator[Commit]:
+    """The commits of a run, in order. What they share (numbers, loads, budgets) is carried from one to the next."""
+    if not run:
+        return
+    desk = policy.desk
+    known = work.read([h.asked for h in run], now)
+    shared = first_number(work.shared(now), desk)
+    for hand, knows in zip(run, known, strict=True):
+        facts = mail_facts(hand.cause, hand.asked, knows, shared, desk, policy.secrets, now)
+        decision = decide(facts, desk, now)
+        shared = carried(shared, decision)
+        yield policy.freezer.freeze(decision, desk, _files(hand, decision))
+
+
+def first_number(shared: Shared, desk: Desk) -> Shared:
+    start = max(shared.next_number, desk.case_number.start)
+    return Shared(start, shared.loads, shared.last_assigned, shared.unproven_last_hour)
+
+
+def carried(shared: Shared, decision: Decision) -> Shared:
+    """What the next decision of the run sees of this one."""
+    opened = next((e.case for e in decision.effects if isinstance(e, OpenCase)), None)
+    after = decision.after
+    return shared.after(
+        opened=opened is not None,
+        queue=after.queue if opened and after else None,
+        owner=after.owner if opened and after else None,
+        unproven=sum(d.budget == "unproven" for d in decision.drafts),
+    )
+
+
+def side_by_side(hands: Sequence[InHand]) -> Iterator[list[InHand]]:
+    """The batch cut into runs, in order, so that no two mails of a run share a sender, a case or a Message-ID.
+
+    A mail whose facts depend on one before it must be read after that one was written.
+    """
+    run: list[InHand] = []
+    taken: set[str] = set()
+    for hand in hands:
+        if taken & hand.asked.keys:
+            yield run
+            run, taken = [], set()
+        run.append(hand)
+        taken |= hand.asked.keys
+    if run:
+        yield run
+
+
+def _in_hand(mail: ReceivedMail, parsed: Parsed, policy: Policy, now: datetime) -> InHand:
+    cause = MailCause(
+        received_id=mail.id,
+        mailbox=mail.mailbox,
+        received_at=min(mail.received_at, now),
+        message=parsed.message,
+        envelope_to=mail.envelope_to,
+        quiet=mail.quiet,
+        confirmed=mail.confirmed,
+    )
+    return InHand(mail, cause, parsed, wanted(cause, policy.desk, policy.secrets, now))
+
+
+def _files(hand: InHand, decision: Decision) -> dict[str, bytes]:
+    """The parts that outgoing mails carry on; a large one is read again from the raw mail for those that must have it."""
+    if not any(d.files for d in decision.drafts):
+        return {}
+    attachments = hand.cause.message.attachments
+    files = {a.sha256: data for a, data in zip(attachments, hand.parsed.files, strict=False)}
+    must = (a for d in decision.drafts if d.kind is not MailKind.NOTIFICATION for a in d.files)
+    return files | {a.sha256: file_bytes(hand.mail.raw, a) for a in must if a.sha256 not in files}
+
+
+def log_decision(log: Log, decision: Decision) -> None:
+    case = decision.after or decision.before
+    log.info(
+        "decided",
+        cause=decision.cause.key,
+        outcome=str(decision.outcome),
+        case=case.number if case else None,
+        mails=len(decision.drafts),
+    )

@@ -1,0 +1,120 @@
+"""`mailbot run`: builds all parts, starts them, waits for a signal, stops them in order. The only main loop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from mailbot.compose import TemplateError
+from mailbot.core.facts import TroubleCause
+from mailbot.core.log import Log
+from mailbot.daemon import systemd
+from mailbot.daemon.log import terminal_log
+from mailbot.daemon.parts import Parts, build
+from mailbot.daemon.service import Service
+from mailbot.daemon.tick import report_trouble
+from mailbot.daemon.wiring import Current, open_clock, open_policy, open_settings, open_store
+from mailbot.intake.unavailable import IntakeUnavailable
+from mailbot.settings import ConfigError
+
+STOP_WITHIN = 10.0  # seconds (design section 9); a send that waits for the reply to its dot ends just after
+OK, UNAVAILABLE = 0, 69
+
+
+def run(folder: Path, *, once: bool, clock_file: Path | None, observe: bool, environ: Mapping[str, str]) -> int:
+    """Runs the desk until SIGTERM or SIGINT; `once`: all that is due, then returns. Returns an exit code of sysexits.
+
+    Raises ConfigError, TemplateError and the errors of `storage.errors` before anything starts.
+    """
+    log, clock = terminal_log(), open_clock(clock_file)
+    settings = open_settings(folder, environ, clock)
+    current = Current([open_policy(settings, hold=observe)])
+    storage = open_store(settings, clock, exclusive=True)
+    try:
+        recovered = storage.recover(clock.now())
+        log.info("started", config=str(folder), desk=settings.desk.person.address, recovered=recovered, observe=observe)
+        parts = build(settings, storage, clock, current, log, environ)
+        try:
+            return _once(parts, log) if once else _forever(parts, log, folder, environ, observe)
+        finally:
+            parts.close()
+    finally:
+        storage.close()
+
+
+def _once(parts: Parts, log: Log) -> int:
+    """All that is due now: fetch, decide, fire, send, until nothing is left. A server that is away is told at the end."""
+    code = OK
+    for intake in parts.intakes:
+        try:
+            intake.poll()
+        except IntakeUnavailable as error:
+            log.warning("mailbox.unavailable", because=str(error))
+            code = UNAVAILABLE
+    while True:
+        worked = [parts.process.step(), parts.tick.step()]
+        if parts.sender is not None:
+            worked.append(parts.sender.step() > 0)
+        if not any(worked):
+            return code
+
+
+def _forever(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], observe: bool) -> int:
+    stop, reload = threading.Event(), threading.Event()
+    _on_signals(stop, reload)
+    for service in parts.services:
+        service.start()
+    if parts.lmtp is not None:
+        parts.lmtp.start()
+        log.info("lmtp.listening", port=parts.lmtp.port)
+    if parts.web is not None:
+        parts.web.start()
+        log.info("web.listening", port=parts.web.port)
+    systemd.notify(environ, "READY=1")
+    while not stop.wait(0.5):
+        if reload.is_set():
+            reload.clear()
+            _reload(parts, log, folder, environ, observe)
+    systemd.notify(environ, "STOPPING=1")
+    _stop(parts, log)
+    return OK
+
+
+def _on_signals(stop: threading.Event, reload: threading.Event) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    signal.signal(signal.SIGHUP, lambda *_: reload.set())
+
+
+def _reload(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], observe: bool) -> None:
+    """The policy is swapped whole or not at all: a wrong configuration leaves the last good one in force."""
+    try:
+        settings = open_settings(folder, environ, parts.clock)
+        parts.current.swap(open_policy(settings, hold=observe))
+    except (ConfigError, TemplateError) as error:
+        log.warning("reload.refused", because=str(error)[:2000])
+        problem = TroubleCause("the edited configuration", parts.clock.now(), str(error)[:500], recovered=False)
+        report_trouble(parts.storage, parts.current(), problem, parts.clock.now())
+        return
+    log.info("reload.done")
+
+
+def _stop(parts: Parts, log: Log) -> None:
+    """Intake first, so that nothing new comes; then the others finish what is in hand."""
+    log.info("stopping")
+    if parts.web is not None:
+        parts.web.stop()
+    if parts.lmtp is not None:
+        parts.lmtp.stop()
+    for service in parts.services:
+        service.stop()
+    until = time.monotonic() + STOP_WITHIN
+    late = [s.name for s in parts.services if not _joined(s, until)]
+    log.info("stopped", late=", ".join(late) or None)
+
+
+def _joined(service: Service, until: float) -> bool:
+    return service.join(max(0.5, until - time.monotonic()))

@@ -1,0 +1,93 @@
+"""Building the parts, in the open: what the configuration says becomes objects that know each other. Starts nothing."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mailbot.compose import Composer
+from mailbot.compose.seal import Sealer, fill
+from mailbot.core.mail import OutgoingMail
+from mailbot.daemon.clock import Clock, FileClock, SystemClock
+from mailbot.daemon.freeze import Freezer
+from mailbot.daemon.process import Policy
+from mailbot.settings import Settings, load
+from storage import SqlStorage, open_storage
+
+LEASE_SECONDS = 60.0
+
+
+def open_clock(file: Path | None) -> Clock:
+    return FileClock(file) if file else SystemClock()
+
+
+def open_settings(folder: Path, environ: Mapping[str, str], clock: Clock, *, secrets: bool = True) -> Settings:
+    """Raises ConfigError."""
+    return load(folder, environ, secrets=secrets, today=clock.now().date())
+
+
+def open_policy(settings: Settings, *, hold: bool = False) -> Policy:
+    """The desk with everything that decisions are frozen with. Without a secret (explain) a blank one serves.
+
+    Raises TemplateError.
+    """
+    server = settings.server
+    secret = server.secret or bytes(32)
+    secrets = (secret, *server.previous_secrets)
+    freezer = Freezer(
+        composer=Composer(server.templates),
+        secret=secret,
+        envelope=server.smtp.envelope if server.smtp else "desk",
+        random=os.urandom,
+        sealer=Sealer(secrets),
+        hold=hold,
+    )
+    return Policy(settings.desk, secrets, freezer)
+
+
+def open_store(settings: Settings, clock: Clock, *, exclusive: bool) -> SqlStorage:
+    """Raises the errors of `storage.errors`."""
+    return open_storage(settings.server.database, now=clock.now(), holder=holder(), exclusive=exclusive)
+
+
+def holder() -> str:
+    """This process, as claims and leases name it."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What may be swapped while the daemon runs: read once per batch, so that a batch sees one policy."""
+
+    cell: list[Policy]
+
+    def __call__(self) -> Policy:
+        return self.cell[0]
+
+    def swap(self, policy: Policy) -> None:
+        self.cell[0] = policy
+
+
+def lease_of(storage: SqlStorage, name: str) -> Callable[[], tuple[str, int] | None]:
+    """Takes or renews a lease, by the machine's own time: a test's fast clock must not outrun it."""
+
+    def take() -> tuple[str, int] | None:
+        epoch = storage.lease(name, holder(), datetime.now(UTC), LEASE_SECONDS)
+        return None if epoch is None else (name, epoch)
+
+    return take
+
+
+def opener(current: Current) -> Callable[[OutgoingMail], bytes]:
+    """The bytes as they go out: the blank filled with the access key that was sealed beside them."""
+
+    def open_bytes(mail: OutgoingMail) -> bytes:
+        if mail.sealed_key is None:
+            return mail.raw
+        return fill(mail.raw, current().freezer.sealer.unseal(mail.sealed_key))
+
+    return open_bytes
