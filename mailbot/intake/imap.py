@@ -107,9 +107,7 @@ class ImapIntake:
             connection = ImapConnection(self._mailbox.imap)
             self._connection, self._old = connection, frozenset()
             folder = connection.select(self._mailbox.folder)
-            self._known = self._storage.known_uids(
-                self._mailbox.name, self._mailbox.folder, folder.uidvalidity
-            )
+            self._known = self._storage.known_uids(self._mailbox.name, self._mailbox.folder, folder.uidvalidity)
             self._finish_left_over(connection)
         return self._connection
 
@@ -134,9 +132,7 @@ class ImapIntake:
         if mark is None:
             mark = FolderMark(connection.folder.uidvalidity, _next_uid(connection), self._now())
             self._storage.set_folder_mark(name, folder, mark)
-            self._log.info(
-                "folder.first_look", mailbox=name, folder=folder, first_run=self._mailbox.first_run
-            )
+            self._log.info("folder.first_look", mailbox=name, folder=folder, first_run=self._mailbox.first_run)
         return mark
 
     def _receive_new(self, connection: ImapConnection, mark: FolderMark, uids: Sequence[int]) -> int:
@@ -156,27 +152,21 @@ class ImapIntake:
 
     def _left_alone(self, uid: int, mark: FolderMark, folder: Selected) -> bool:
         """Mail that was there before us, by its UID."""
-        return (
-            self._mailbox.first_run == "ignore"
-            and folder.uidvalidity == mark.uidvalidity
-            and uid < mark.first_uid
-        )
+        return self._mailbox.first_run == "ignore" and folder.uidvalidity == mark.uidvalidity and uid < mark.first_uid
 
     def _too_old(self, mail: Measured, mark: FolderMark, folder: Selected) -> bool:
         """Mail that was there before us, by its date: all that is left when the UIDs became void."""
         return (
             self._mailbox.first_run == "ignore"
             and folder.uidvalidity != mark.uidvalidity
-            and self._arrived(mail.arrived) <= mark.since
+            and self._arrived(mail.arrived) < mark.since.replace(microsecond=0)  # stamps are whole seconds
         )
 
     def _receive(self, connection: ImapConnection, mark: FolderMark, batch: dict[int, Measured]) -> int:
         raws = _fetch(connection, batch)
         if not raws:
             return 0
-        arrivals = [
-            self._arrival(uid, raws[uid], batch[uid], mark, connection.folder) for uid in sorted(raws)
-        ]
+        arrivals = [self._arrival(uid, raws[uid], batch[uid], mark, connection.folder) for uid in sorted(raws)]
         self._storage.receive(arrivals)
         self._faultpoint("receive.after")
         self._known |= raws.keys()
@@ -212,9 +202,7 @@ class ImapIntake:
         try:
             self._done(connection, uids)
         except CommandRefused as error:
-            self._log.warning(
-                "mail.not_moved", mailbox=self._mailbox.name, mails=len(uids), because=error.reason
-            )
+            self._log.warning("mail.not_moved", mailbox=self._mailbox.name, mails=len(uids), because=error.reason)
 
     def _done(self, connection: ImapConnection, uids: Sequence[int]) -> None:
         done = self._mailbox.done
