@@ -25,6 +25,7 @@ LARGEST = 256 * 1024  # characters that one rendering may have
 _LARGEST_FILE = 64 * 1024
 _KINDS = ("txt", "html")
 _KEPT_FILTERS = ("capitalize", "default", "e", "first", "join", "last", "length", "lower", "trim", "upper")
+_NBSP = "\u00a0"
 _PLAIN = frozenset({str, int, bool, tuple, datetime})
 # What an expression inside a template can raise once loops, calls and arithmetic are ruled out.
 _RENDER_ERRORS = (JinjaError, TypeError, ValueError, AttributeError, LookupError, RecursionError)
@@ -194,6 +195,8 @@ def _environment(sources: Mapping[str, _Source], kind: str) -> ImmutableSandboxe
     )
     environment.globals.clear()
     environment.filters = _filters()
+    if kind == "html":
+        environment.filters["when"] = _when_html
     return environment
 
 
@@ -215,6 +218,14 @@ def _filters() -> dict[str, Callable[..., Any]]:
 @pass_context
 def _when(context: Context, at: datetime) -> str:
     return dates.instant(at, context["zone"], context["lang"], context["now"])
+
+
+@pass_context
+def _when_html(context: Context, at: datetime) -> str:
+    """The same, with the time and the place each kept in one line."""
+    day, comma, rest = _when(context, at).rpartition(", ")
+    clock, paren, place = rest.partition(" (")
+    return day + comma + clock.replace(" ", _NBSP) + paren + place.replace(" ", _NBSP)
 
 
 @pass_context
