@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core.case import threading
@@ -25,6 +26,7 @@ from mailbot.core.facts import (
 )
 from mailbot.core.message import Message
 from mailbot.core.policy import Border, Desk
+from mailbot.core.trust.keys import without_keys
 from mailbot.core.trust.levels import party, requester_of
 
 _BORDER = Border()
@@ -36,6 +38,16 @@ def wanted(cause: MailCause, desk: Desk, secrets: Sequence[bytes], now: datetime
     return threading.wanted(
         message, desk, secrets, requester_of(message, desk), now, repeat_digest(message, cause)
     )
+
+
+def without_keys_of_ours(message: Message) -> Message:
+    """What is kept, shown and passed on of a mail has no access keys in it; the raw mail alone keeps them."""
+    texts = (message.text, message.reply, message.answer, message.quoted, message.signature)
+    clean = [without_keys(t) for t in texts]
+    if list(texts) == clean:
+        return message
+    text, reply, answer, quoted, signature = clean
+    return replace(message, text=text, reply=reply, answer=answer, quoted=quoted, signature=signature)
 
 
 def repeat_digest(message: Message, cause: MailCause) -> str | None:

@@ -14,6 +14,9 @@ from pathlib import Path
 REAL_TIME = timedelta(minutes=10)
 """A server's stamp this close to the real present was made by a server that lives in real time."""
 
+RESOLUTION = timedelta(seconds=1)
+"""INTERNALDATE counts whole seconds (RFC 9051), which at a fast rate would make a fresh mail minutes old."""
+
 
 class SystemClock:
     """The machine's own time."""
@@ -59,7 +62,7 @@ class FileClock:
         now = setting.at(real)
         if abs(real - stamp) > REAL_TIME:
             return min(stamp.astimezone(UTC), now)
-        age = max(real - stamp, timedelta(0)) * setting.rate
+        age = max(real - stamp - RESOLUTION, timedelta(0)) * setting.rate
         return min(max(now - age, setting.instant), now)
 
     def _current(self) -> _Setting:

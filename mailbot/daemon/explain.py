@@ -7,7 +7,7 @@ from datetime import datetime
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
 from mailbot.core.facts import MailCause
-from mailbot.core.gather import mail_facts, wanted
+from mailbot.core.gather import mail_facts, wanted, without_keys_of_ours
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Storage
 from mailbot.daemon.process import first_number
@@ -25,7 +25,7 @@ def explain(
     received_at: datetime | None = None,
 ) -> Decision:
     """The decision about these bytes as if they arrived now (or at `received_at`); reads, and rolls back."""
-    cause = MailCause(0, mailbox, min(received_at or now, now), parse(raw))
+    cause = MailCause(0, mailbox, min(received_at or now, now), without_keys_of_ours(parse(raw)))
     asked = wanted(cause, desk, secrets, now)
     with storage.begin() as work:
         known = work.read((asked,), now)[0]

@@ -10,7 +10,7 @@ from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
 from mailbot.core.effects import MailKind, OpenCase
 from mailbot.core.facts import MailCause, Shared, Wanted
-from mailbot.core.gather import mail_facts, wanted
+from mailbot.core.gather import mail_facts, wanted, without_keys_of_ours
 from mailbot.core.log import Log
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.policy import Desk
@@ -169,7 +169,7 @@ def _in_hand(mail: ReceivedMail, parsed: Parsed, policy: Policy, now: datetime) 
         received_id=mail.id,
         mailbox=mail.mailbox,
         received_at=min(mail.received_at, now),
-        message=parsed.message,
+        message=without_keys_of_ours(parsed.message),
         envelope_to=mail.envelope_to,
         quiet=mail.quiet,
         confirmed=mail.confirmed,

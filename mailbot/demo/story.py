@@ -6,7 +6,7 @@ import signal
 import smtplib
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from mailbot.demo.desk import AGENT, ANN, BEN, DESK, MANAGER, ZONE, morning, wri
 from mailbot.demo.server import DemoMailServer
 
 FOLDER = Path("demo-desk")
-RATE, HURRY = 60.0, 900.0  # seconds of the desk's time in one of ours
+RATE = 60.0  # seconds of the desk's time in one of ours
 OK, UNAVAILABLE = 0, 69
 
 
@@ -129,10 +129,12 @@ class _Story:
         self.told(found["opened_at"], "mailbot", f"opens case {number}, priority {found['priority']}")
         self.mailed(self.server.wait_for(BEN, 1)[0], "Ben", "gets a receipt")
         self._promises(number)
-        print(f"{'':>10}… the clock runs faster now, and nobody takes case {number} …\n")
-        clock_file.write(self._clock_path, self.clock.now(), HURRY)
-        alarm = self.server.wait_for(MANAGER, lambda raw: f"#{number}" in str(letters.read(raw)["Subject"]), 60)[0]
-        clock_file.write(self._clock_path, self.clock.now(), RATE)
+        print(
+            f"{'':>10}… nobody takes case {number}; the clock is put forward to just before its first promise runs out …\n"
+        )
+        first_due = min(datetime.fromisoformat(d["due_at"]) for d in self.daemon.case(number)["deadlines"])
+        clock_file.write(self._clock_path, first_due - timedelta(seconds=30), RATE)
+        alarm = self.server.wait_for(MANAGER, lambda raw: f"#{number}" in str(letters.read(raw)["Subject"]))[0]
         self.mailed(alarm, "Carol", "the manager, hears of it")
         self._windows(number)
 

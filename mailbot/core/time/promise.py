@@ -74,7 +74,7 @@ def passed(calendar: Calendar, counted: Counted, start: datetime, end: datetime)
 def later(calendar: Calendar, counted: Counted, at: datetime, seconds: int) -> datetime:
     """So many seconds of that kind later; for none of them the same instant, be it open or closed."""
     kind = SpanKind.OPEN if counted is Counted.OPEN else SpanKind.ELAPSED
-    return add(calendar, at, Span(kind, seconds)) if seconds >= 0 else at
+    return add(calendar, at, Span(kind, seconds)) if seconds else at
 
 
 def given_back(

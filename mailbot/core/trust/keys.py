@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 26  # 128 bits in base32
@@ -16,6 +17,14 @@ def write_key(random: bytes) -> str:
     value = int.from_bytes(random)
     digits = "".join(_ALPHABET[(value >> shift) & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
     return "-".join((digits[:5], digits[5:10], digits[10:15], digits[15:20], digits[20:]))
+
+
+_WRITTEN = re.compile(rf"\b(?:[{_ALPHABET}]{{5}}-){{4}}[{_ALPHABET}]{{6}}\b")
+
+
+def without_keys(text: str) -> str:
+    """The text with every access key blotted out: answers quote our mails, and a key is for its holder alone."""
+    return _WRITTEN.sub("*****", text) if "-" in text else text
 
 
 def key_hash(key: str) -> bytes:

@@ -1,0 +1,144 @@
+"""What a batch of commits changes, worked out once for both memories of the desk (SQL and `core.trial`)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.core.case.model import Case, Deadline, Participant, WindowName
+from mailbot.core.decision import Decision, MailOutcome
+from mailbot.core.effects import AddEntry, Hold, SettleWindow, StartWindow
+from mailbot.core.ports import Commit
+
+_WINDOWS = tuple(WindowName)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """`before` is None for a case opened in this batch."""
+
+    before: Case | None
+    after: Case
+    decisions: tuple[Decision, ...]
+
+    @property
+    def number(self) -> int:
+        return self.after.number
+
+    @property
+    def done_at(self) -> datetime | None:
+        return self.decisions[-1].at if self.after.status.is_done else None
+
+    @property
+    def done_changed(self) -> bool:
+        """Also from resolved to closed: a key's last days are counted from the later one."""
+        was = self.before.status if self.before else None
+        now = self.after.status
+        return was is not now and (now.is_done or bool(was and was.is_done))
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Those that differ from before; settled ones that `after` no longer carries come from the effects."""
+        known = self.before.deadlines if self.before else ()
+        found = {_start(d): d for d in self._named_by_effects()}
+        found.update({_start(d): d for d in self.after.deadlines if d not in known})
+        return tuple(found.values())
+
+    @property
+    def moved(self) -> tuple[Deadline, ...]:
+        """Running before, and not even settled now: their start was moved, so the old row must not fire."""
+        kept = {_start(d) for d in (*self.after.deadlines, *self._named_by_effects())}
+        was = self.before.deadlines if self.before else ()
+        return tuple(d for d in was if d.is_running and _start(d) not in kept)
+
+    def _named_by_effects(self) -> tuple[Deadline, ...]:
+        effects = [effect for decision in self.decisions for effect in decision.effects]
+        return tuple(e.deadline for e in effects if isinstance(e, StartWindow | SettleWindow))
+
+    @property
+    def participants(self) -> tuple[tuple[int, Participant], ...]:
+        known = self.before.participants if self.before else ()
+        return tuple((n, p) for n, p in enumerate(self.after.participants) if known[n : n + 1] != (p,))
+
+    @property
+    def left(self) -> tuple[Participant, ...]:
+        staying = {p.person.key for p in self.after.participants}
+        was = self.before.participants if self.before else ()
+        return tuple(p for p in was if p.person.key not in staying)
+
+    @property
+    def tags_changed(self) -> bool:
+        return self.after.tags != (self.before.tags if self.before else ())
+
+
+def _start(deadline: Deadline) -> tuple[str, datetime]:
+    return (deadline.window, deadline.started_at)
+
+
+def by_case(commits: Sequence[Commit]) -> tuple[CaseChange, ...]:
+    """One change for each case touched, in order of first touch."""
+    found: dict[int, list[Decision]] = {}
+    for commit in commits:
+        if commit.decision.after:
+            found.setdefault(commit.decision.after.number, []).append(commit.decision)
+    return tuple(_change(number, tuple(decisions)) for number, decisions in found.items())
+
+
+def _change(number: int, decisions: tuple[Decision, ...]) -> CaseChange:
+    before, after = decisions[0].before, decisions[-1].after
+    assert after is not None
+    # An answer to a finished case may open a new one: `before` is then another case.
+    return CaseChange(before if before and before.number == number else None, after, decisions)
+
+
+def load_shifts(changes: Sequence[CaseChange]) -> dict[str, int]:
+    """By how much each agent's number of open cases changes."""
+    shifts: Counter[str] = Counter()
+    for change in changes:
+        shifts.update(_carried(change.after))
+        if change.before:
+            shifts.subtract(_carried(change.before))
+    return {owner: shift for owner, shift in shifts.items() if shift}
+
+
+def _carried(case: Case) -> list[str]:
+    return [case.owner] if case.owner and not case.status.is_done else []
+
+
+def turns_taken(commits: Sequence[Commit]) -> dict[str, str]:
+    """Who was last given a case, by queue."""
+    turns: dict[str, str] = {}
+    for decision in (commit.decision for commit in commits):
+        before, after = decision.before, decision.after
+        same = before is not None and after is not None and before.number == after.number
+        was = before.owner if before and same else None
+        if after and after.owner and after.owner != was:
+            turns[after.queue] = after.owner
+    return turns
+
+
+def names(commit: Commit) -> Iterator[tuple[str, int]]:
+    """Every Message-ID that leads to a case from now on: said by the commit, of its entries, of what it sends."""
+    after = commit.decision.after
+    if after:
+        yield from ((name, after.number) for name in commit.message_ids)
+        entries = [e.entry for e in commit.decision.effects if isinstance(e, AddEntry)]
+        yield from ((entry.message_id, after.number) for entry in entries if entry.message_id)
+    yield from ((mail.message_id, mail.case) for mail in commit.outgoing if mail.case is not None)
+
+
+def held_because(decision: Decision) -> str | None:
+    """Why a mail is set aside; None for one that is not."""
+    if decision.outcome != MailOutcome.HELD:
+        return None
+    return next((e.reason for e in decision.effects if isinstance(e, Hold)), "held")
+
+
+def standing(deadlines: Sequence[Deadline]) -> tuple[Deadline, ...]:
+    """Of each window what runs, or else how it last ended; in order of start."""
+    ordered = sorted(deadlines, key=lambda d: (d.started_at, _WINDOWS.index(d.window)))
+    latest = {d.window: d for d in ordered}
+    running = {d.window for d in ordered if d.is_running}
+    return tuple(d for d in ordered if d.is_running or (d.window not in running and latest[d.window] is d))
