@@ -26,7 +26,7 @@ from mailbot.core.effects import (
 from mailbot.core.message import Address
 from mailbot.core.policy import Pattern
 from mailbot.core.rule import Answer, Rule, View, no, yes
-from mailbot.rules.inputs import Read
+from mailbot.rules.inputs import Read, is_new
 
 Question = Callable[[View], Answer]
 SHOWN = 60
@@ -169,4 +169,11 @@ class Consequence:
 
 def configured(name: str, question: Question, consequence: Consequence) -> Rule:
     """Only a refusal ends the table: what holds a mail may still choose its queue and whom it tells."""
-    return Rule(name, question, consequence.effects, bool(consequence.refuse), consequence.outcome)
+    opens = consequence.hold or consequence.refuse or consequence.waiting
+    asked = all_of((new_case, question)) if opens else question
+    return Rule(name, asked, consequence.effects, bool(consequence.refuse), consequence.outcome)
+
+
+def new_case(view: View) -> Answer:
+    """Whether somebody may open a case is no question once it is open: an answer on it is never held for that."""
+    return yes("a new case") if is_new(view) else no("an answer on a case is neither held nor refused")

@@ -71,22 +71,23 @@ def _shared_tags(desk: Document) -> Iterator[Problem]:
 
 
 def _shared_addresses(desk: Document) -> Iterator[Problem]:
-    """An address of the desk that is an agent's too, or a queue's twice, could not be told apart."""
-    taken = {_text(desk.value, "address").casefold(): "the desk"}
-    top = desk.value.get("aliases") if isinstance(desk.value, dict) else None
-    found = [(where, alias, "an alias") for where, alias in _texts(top, ("aliases",))]
-    for section, key, what in (("queues", "address", "queue"), ("agents", "email", "agent")):
-        for name in _mapping(desk.value, section):
-            text = _text(_mapping(desk.value, section, name), key)
-            found += [((section, name, key), text, f"{what} {name}")] if text else []
-    for where, address, who in found:
-        owner = taken.setdefault(address.casefold(), who)
-        if owner != who or (who == "an alias" and where[-1] != 0 and owner == who and _repeated(found, where, address)):
+    """An address of the desk that is an agent's too, or that stands twice, could not be told apart."""
+    owners: dict[str, tuple[Path, str]] = {}
+    for where, address, who in _addresses(desk.value):
+        first, owner = owners.setdefault(address.casefold(), (where, who))
+        if first != where:
             yield desk.problem(where, f"{address} is the address of {owner} already", "each needs its own")
 
 
-def _repeated(found: list[tuple[Path, str, str]], where: Path, address: str) -> bool:
-    return next(w for w, a, _ in found if a.casefold() == address.casefold()) != where
+def _addresses(value: Value) -> Iterator[tuple[Path, str, str]]:
+    aliases = value.get("aliases") if isinstance(value, dict) else None
+    yield from ((where, text, "the desk") for where, text in _texts(_text(value, "address"), ("address",)))
+    yield from ((where, text, "an alias") for where, text in _texts(aliases, ("aliases",)))
+    for section, key, what in (("queues", "address", "queue"), ("agents", "email", "agent")):
+        for name, one in _mapping(value, section).items():
+            yield from (
+                (where, text, f"{what} {name}") for where, text in _texts(_text(one, key), (section, name, key))
+            )
 
 
 def _nobody_to_assign(desk: Document) -> Iterator[Problem]:
@@ -120,7 +121,7 @@ def _text(value: Value, key: str) -> str:
 
 def _texts(value: Value, path: Path) -> Iterator[tuple[Path, str]]:
     """The texts of a list or of a single value in its place."""
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         yield path, value
     for n, item in enumerate(value if isinstance(value, list) else []):
         if isinstance(item, str):

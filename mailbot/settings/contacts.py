@@ -11,7 +11,7 @@ from types import MappingProxyType
 from mailbot.core.policy import Contact, ContactBook
 from mailbot.settings.duration import parse_seconds
 from mailbot.settings.problem import Problem, did_you_mean
-from mailbot.settings.words import parse_address, parse_date, parse_zone
+from mailbot.settings.words import Unknown, parse_address, parse_date, parse_zone
 
 COLUMNS = (
     "address",
@@ -180,6 +180,6 @@ def _zone(row: _Row) -> str:
     text = row.text("timezone")
     try:
         return parse_zone(text).key if text else ""
-    except ValueError as error:
-        row.refuse("timezone", f"{text!r}: {error}")
+    except Unknown as error:
+        row.refuse("timezone", f"{text!r}: {error}", error.remedy)
         return ""

@@ -67,12 +67,17 @@ class HolidaysOf(Section):
 
     @model_validator(mode="after")
     def _there(self) -> HolidaysOf:
-        try:
-            public_holidays.check_country(self.country)
-            if self.subdivision is not None:
-                public_holidays.check_subdivision(self.country, self.subdivision)
-        except ValueError as error:
-            raise wrong(str(error)) from None
+        countries = public_holidays.countries()
+        if self.country not in countries:
+            raise wrong(
+                f"no country {self.country!r} (expected a code such as IE)",
+                did_you_mean(self.country, countries),
+                "country",
+            )
+        subdivisions = countries[self.country]
+        if self.subdivision is not None and self.subdivision not in subdivisions:
+            message = f"{self.country} has no subdivision {self.subdivision!r}"
+            raise wrong(message, did_you_mean(self.subdivision, subdivisions), "subdivision")
         return self
 
 
@@ -179,9 +184,9 @@ class Step(Section):
         if (self.at is None) == (self.after is None):
             raise wrong("a step needs its instant", 'write at: "75%", at: due, at: "30m before" or after: 1h')
         if self.every is not None and self.times is None:
-            raise wrong("`every` needs `times`, so that it ends", "write times: 3")
+            raise wrong("`every` needs `times`, so that it ends", "write times: 3", "every")
         if self.times is not None and self.every is None:
-            raise wrong("`times` needs `every`", "write every: 2h")
+            raise wrong("`times` needs `every`", "write every: 2h", "times")
         return self
 
 

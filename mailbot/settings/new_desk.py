@@ -32,7 +32,7 @@ def preset(name: str) -> Path:
 
 
 def write_new_desk(target: Path, source: Path, secret: bytes) -> None:
-    """Copies `source` to `target` and writes `secret` (random bytes) as hexadecimal digits that only the owner may read.
+    """Copies `source` to `target`; `secret`, random bytes, becomes a file of digits that only its owner may read.
 
     Raises FileExistsError when there is something in `target` already, OSError when it cannot be written.
     """

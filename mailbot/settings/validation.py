@@ -50,6 +50,7 @@ def _problem(kind: Any, document: Document, error: ErrorDetails) -> Problem:
     context = error.get("ctx", {})
     match error["type"]:
         case "configuration":
+            path = (*path, context["at"]) if context["at"] else path
             return document.problem(path, str(context["said"]), str(context["remedy"]), at_key=at_key)
         case "extra_forbidden":
             return _unknown_key(kind, document, path)

@@ -38,9 +38,12 @@ class Names:
     template: frozenset[str] | None = None
 
 
-def wrong(message: str, remedy: str = "") -> PydanticCustomError:
-    """A mistake and its remedy, as validators raise it; as context, because braces in a template are placeholders."""
-    return PydanticCustomError("configuration", "{said}", {"said": message, "remedy": remedy})
+def wrong(message: str, remedy: str = "", at: str | None = None) -> PydanticCustomError:
+    """A mistake and its remedy, as validators raise it; `at` is the key below where it is shown.
+
+    All of it is context: braces in pydantic's own template would be placeholders.
+    """
+    return PydanticCustomError("configuration", "{said}", {"said": message, "remedy": remedy, "at": at})
 
 
 def shown(value: object) -> str:
@@ -60,6 +63,14 @@ def one_of(*words: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+class Unknown(ValueError):
+    """What a parser says of a word that it does not know, with the remedy."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
 def read_as(parse: Callable[[str], object], expected: str) -> BeforeValidator:
     """A text that `parse` turns into a value; its ValueError says what is wrong."""
 
@@ -69,7 +80,7 @@ def read_as(parse: Callable[[str], object], expected: str) -> BeforeValidator:
         try:
             return parse(value)
         except ValueError as error:
-            raise wrong(f"{value!r}: {error}") from None
+            raise wrong(f"{value!r}: {error}", getattr(error, "remedy", "")) from None
 
     return BeforeValidator(check)
 
@@ -120,7 +131,7 @@ def parse_zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = did_you_mean(text, available_timezones())
-        raise ValueError(f"not a time zone (expected one such as Europe/Dublin){'; ' + near if near else ''}") from None
+        raise Unknown("not a time zone (expected one such as Europe/Dublin)", near) from None
 
 
 def parse_address(text: str) -> str:

@@ -24,7 +24,9 @@ MAX_NODES = 50_000  # after aliases are followed: ten lines of them can stand fo
 
 NULL = "tag:yaml.org,2002:null"
 MERGE = "tag:yaml.org,2002:merge"
-PLAIN_TAGS = "tag:yaml.org,2002:"
+TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
+)
 
 Value = dict[str, "Value"] | list["Value"] | str | None
 Path = tuple[str | int, ...]
@@ -116,11 +118,13 @@ class _Reading:
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise _Refused(node, "aliases that multiply or nest without end", "write the values out")
         self.document.values[path] = _start(node)
+        if str(node.tag) not in TAGS:
+            self.refuse(node, f"the tag {node.tag} is not read", "leave it out")
         if isinstance(node, MappingNode):
             return dict(self.items(node, path, depth))
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, n), depth + 1) for n, item in enumerate(node.value)]
-        return self.scalar(node)
+        return None if str(node.tag) == NULL else str(node.value)
 
     def items(self, node: MappingNode, path: Path, depth: int) -> Iterator[tuple[str, Value]]:
         seen: dict[str, Place] = {}
@@ -139,11 +143,6 @@ class _Reading:
         if not isinstance(node, ScalarNode):
             raise _Refused(node, "a key must be a word")
         return str(node.value)
-
-    def scalar(self, node: Node) -> str | None:
-        if not str(node.tag).startswith(PLAIN_TAGS):
-            self.refuse(node, f"the tag {node.tag} is not read", "leave it out")
-        return None if str(node.tag) == NULL else str(node.value)
 
     def refuse(self, node: Node, message: str, remedy: str) -> None:
         at = _start(node)
