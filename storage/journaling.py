@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from mailbot.core.decision import Decision
@@ -50,12 +48,7 @@ def _effect(effect: Effect) -> Row:
 
 
 def _named(value: Any) -> Row:
-    return {name: _plain(getattr(value, name)) for name in _names(type(value))}
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
 
 
 def _plain(value: object) -> object:

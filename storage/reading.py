@@ -25,6 +25,7 @@ from mailbot.core.case.model import (
     Visibility,
     WindowName,
 )
+from mailbot.core.changes import standing
 from mailbot.core.effects import MailKind
 from mailbot.core.facts import Known, Shared, Wanted
 from mailbot.core.message import Address, Attachment
@@ -34,7 +35,6 @@ from storage.rows import AnyRow
 from storage.text import address_key, key
 
 CHUNK = 500  # SQLite has a ceiling on the variables of one statement
-_WINDOWS = tuple(WindowName)
 
 
 def read(connection: Connection, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]:
@@ -166,14 +166,6 @@ def _parts(connection: Connection, table: Table, numbers: Iterable[int]) -> dict
     for row in _where_in(connection, select(table), table.c.case_number, numbers):
         found[row.case_number].append(row)
     return found
-
-
-def standing(deadlines: Sequence[Deadline]) -> tuple[Deadline, ...]:
-    """Of each window what runs, or else how it last ended; in order of start."""
-    ordered = sorted(deadlines, key=lambda d: (d.started_at, _WINDOWS.index(d.window)))
-    latest = {d.window: d for d in ordered}
-    running = {d.window for d in ordered if d.is_running}
-    return tuple(d for d in ordered if d.is_running or (d.window not in running and latest[d.window] is d))
 
 
 def _case(

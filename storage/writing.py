@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from mailbot.core.decision import MailOutcome
-from mailbot.core.effects import AddEntry, Hold
+from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, turns_taken
+from mailbot.core.effects import AddEntry
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
 from storage import batches, rows, tables
 from storage.blobs import Press
-from storage.changes import CaseChange, by_case, load_shifts, turns_taken
 from storage.instants import micros
 from storage.journaling import journal_row
 from storage.text import address_key
@@ -116,16 +115,6 @@ def _write_names(connection: Connection, commits: Sequence[Commit]) -> None:
     batches.add_new(connection, tables.repeats, repeated)
 
 
-def names(commit: Commit) -> Iterable[tuple[str, int]]:
-    """Every Message-ID that leads to a case from now on: said by the commit, of its entries, of what it sends."""
-    after = commit.decision.after
-    if after:
-        yield from ((name, after.number) for name in commit.message_ids)
-        entries = [e.entry for e in commit.decision.effects if isinstance(e, AddEntry)]
-        yield from ((entry.message_id, after.number) for entry in entries if entry.message_id)
-    yield from ((mail.message_id, mail.case) for mail in commit.outgoing if mail.case is not None)
-
-
 def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Sequence[CaseChange]) -> None:
     opened = [change.number for change in changes if change.before is None]
     if opened:
@@ -143,14 +132,13 @@ def _settle_received(connection: Connection, commits: Sequence[Commit]) -> None:
 def _settled(commit: Commit) -> rows.Row:
     decision = commit.decision
     assert isinstance(decision.cause, MailCause)
-    held = decision.outcome == MailOutcome.HELD
-    reason = next((e.reason for e in decision.effects if isinstance(e, Hold)), "held")
+    held = held_because(decision)
     return {
         "id": decision.cause.received_id,
         "state": (InboxState.HELD if held else InboxState.PROCESSED).value,
         "outcome": decision.outcome,
         "case_number": decision.after.number if decision.after else None,
-        "held_because": reason if held else None,
+        "held_because": held,
         "claimed_by": None,
         "claimed_until": None,
     }

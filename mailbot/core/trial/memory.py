@@ -1,0 +1,122 @@
+"""Tables of the desk in memory: dictionaries that can take back what a transaction did."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from mailbot.core.case.model import Case, Deadline, Entry
+from mailbot.core.decision import Decision
+from mailbot.core.mail import Arrival, NewKey, OutboxRow, ReceivedMail
+from mailbot.core.ports import FolderMark
+
+K = TypeVar("K")
+V = TypeVar("V")
+Place = tuple[str, str, int, int]  # mailbox, folder, UIDVALIDITY, UID
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    mail: ReceivedMail
+    claimed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """`once_more`: was uncertain before and went out again; not a second time."""
+
+    row: OutboxRow
+    claimed_until: datetime | None = None
+    once_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    holder: str
+    epoch: int
+    expires_at: datetime | None
+
+
+class Table(dict[K, V]):
+    """Notes how to undo each change."""
+
+    def __init__(self, undo: list[Callable[[], None]]) -> None:
+        super().__init__()
+        self._undo = undo
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._note(key)
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: K) -> None:
+        self._note(key)
+        super().__delitem__(key)
+
+    def _note(self, key: K) -> None:
+        if key in self:
+            before = self[key]
+            self._undo.append(lambda: dict.__setitem__(self, key, before))
+        else:
+            self._undo.append(lambda: dict.__delitem__(self, key))
+
+
+class Memory:
+    """All that the desk remembers, and one transaction at a time on it."""
+
+    def __init__(self) -> None:
+        self._undo: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+        self._inside = threading.local()
+        self.received: Table[int, Inbound] = Table(self._undo)
+        self.by_bytes: Table[tuple[str, str], int] = Table(self._undo)
+        self.uids: Table[Place, int] = Table(self._undo)
+        self.marks: Table[tuple[str, str], FolderMark] = Table(self._undo)
+        self.journal: Table[str, Decision] = Table(self._undo)
+        self.cases: Table[int, Case] = Table(self._undo)
+        self.done_at: Table[int, datetime] = Table(self._undo)
+        self.entries: Table[int, tuple[Entry, ...]] = Table(self._undo)
+        self.deadlines: Table[int, dict[tuple[str, datetime], Deadline]] = Table(self._undo)
+        self.message_ids: Table[str, int] = Table(self._undo)
+        self.repeats: Table[str, int | None] = Table(self._undo)
+        self.outbox: Table[int, Outbound] = Table(self._undo)
+        self.sent_to: Table[str, tuple[int, ...]] = Table(self._undo)
+        self.answered: Table[str, frozenset[int]] = Table(self._undo)
+        self.keys: Table[bytes, NewKey] = Table(self._undo)
+        self.counters: Table[str, int] = Table(self._undo)
+        self.loads: Table[str, int] = Table(self._undo)
+        self.turns: Table[str, str] = Table(self._undo)
+        self.leases: Table[str, Lease] = Table(self._undo)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; raises RuntimeError inside another one of this thread, which would wait for itself."""
+        if getattr(self._inside, "transaction", False):
+            raise RuntimeError("this thread is inside a transaction of this storage already")
+        with self._lock:
+            self._inside.transaction = True
+            try:
+                yield
+            except BaseException:
+                self._take_back()
+                raise
+            finally:
+                self._inside.transaction = False
+                self._undo.clear()
+
+    def _take_back(self) -> None:
+        for step in reversed(self._undo):
+            step()
+
+    def next_id(self, name: str) -> int:
+        """Numbers used once are not used again."""
+        self.counters[name] = self.counters.get(name, 0) + 1
+        return self.counters[name]
+
+
+def place(arrival: Arrival) -> Place | None:
+    origin = arrival.origin
+    return (arrival.mailbox, origin.folder, origin.uidvalidity, origin.uid) if origin else None

@@ -1,0 +1,108 @@
+"""The outbox of the desk in memory: claim, final dot, settle, recover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mailbot.core.mail import OutboxRow, OutboxState, OutgoingMail
+from mailbot.core.ports import ClaimLost, Settled
+from mailbot.core.trial.memory import Memory, Outbound
+
+CLAIM = timedelta(minutes=20)
+ONCE_MORE_AFTER = timedelta(minutes=15)
+WAITING = (OutboxState.QUEUED, OutboxState.DEFERRED)
+IN_HAND = (OutboxState.SENDING, OutboxState.DOT)
+FINAL = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+
+
+def queue(memory: Memory, mail: OutgoingMail) -> None:
+    row_id = memory.next_id("outbox")
+    memory.outbox[row_id] = Outbound(OutboxRow(row_id, mail, OutboxState.QUEUED, attempts=0))
+    key = mail.recipient.casefold()
+    memory.sent_to[key] = (*memory.sent_to.get(key, ()), row_id)
+
+
+def claim(memory: Memory, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
+    waiting = [o.row for o in memory.outbox.values() if o.row.state in WAITING and o.row.mail.next_attempt_at <= now]
+    oldest = sorted(waiting, key=lambda row: (row.mail.next_attempt_at, row.id))[:limit]
+    claimed = tuple(replace(row, state=OutboxState.SENDING, attempts=row.attempts + 1) for row in oldest)
+    for row in claimed:
+        memory.outbox[row.id] = replace(memory.outbox[row.id], row=row, claimed_until=now + CLAIM)
+    return claimed
+
+
+def at_dot(memory: Memory, row_id: int, now: datetime) -> None:
+    """Raises ClaimLost."""
+    outbound = memory.outbox.get(row_id)
+    if outbound is None or outbound.row.state is not OutboxState.SENDING:
+        raise ClaimLost(f"outbox row {row_id} is not ours to send any more")
+    row = replace(outbound.row, state=OutboxState.DOT)
+    memory.outbox[row_id] = replace(outbound, row=row, claimed_until=now + CLAIM)
+
+
+def settle(memory: Memory, one: Settled) -> None:
+    outbound = memory.outbox.get(one.id)
+    if outbound is None or outbound.row.state not in IN_HAND:
+        return
+    answered = replace(outbound, row=replace(outbound.row, reply=one.reply))
+    if one.state is OutboxState.UNCERTAIN:
+        memory.outbox[one.id] = _uncertain(answered, one.at, one.next_attempt_at)
+    elif one.state in FINAL:
+        memory.outbox[one.id] = _final(answered, one.state, one.at)
+    else:
+        memory.outbox[one.id] = _again(answered, one.state, one.next_attempt_at or one.at)
+
+
+def _uncertain(outbound: Outbound, at: datetime, next_attempt_at: datetime | None = None) -> Outbound:
+    if outbound.once_more or not outbound.row.mail.kind.once_more_when_uncertain:
+        return _final(outbound, OutboxState.UNCERTAIN, at)
+    again = _again(outbound, OutboxState.DEFERRED, next_attempt_at or at + ONCE_MORE_AFTER)
+    return replace(again, once_more=True)
+
+
+def _final(outbound: Outbound, state: OutboxState, at: datetime) -> Outbound:
+    """What is over no longer holds the access key."""
+    row = replace(outbound.row, state=state, settled_at=at, mail=replace(outbound.row.mail, sealed_key=None))
+    return replace(outbound, row=row, claimed_until=None)
+
+
+def _again(outbound: Outbound, state: OutboxState, at: datetime) -> Outbound:
+    row = replace(outbound.row, state=state, mail=replace(outbound.row.mail, next_attempt_at=at), settled_at=None)
+    return replace(outbound, row=row, claimed_until=None)
+
+
+def recover(memory: Memory, now: datetime) -> int:
+    gone = [
+        o
+        for o in memory.outbox.values()
+        if o.row.state in IN_HAND and (o.claimed_until is None or o.claimed_until <= now)
+    ]
+    for outbound in gone:
+        before_dot = outbound.row.state is OutboxState.SENDING
+        queued = _again(outbound, OutboxState.QUEUED, outbound.row.mail.next_attempt_at)
+        memory.outbox[outbound.row.id] = queued if before_dot else _uncertain(outbound, now)
+    return len(gone)
+
+
+def requeue(memory: Memory, row_id: int, now: datetime) -> bool:
+    outbound = memory.outbox.get(row_id)
+    stopped = (OutboxState.DEFERRED, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+    if outbound is None or outbound.row.state not in stopped:
+        return False
+    memory.outbox[row_id] = _again(outbound, OutboxState.QUEUED, now)
+    return True
+
+
+def cancel(memory: Memory, row_id: int, now: datetime) -> bool:
+    outbound = memory.outbox.get(row_id)
+    if outbound is None or outbound.row.state not in WAITING:
+        return False
+    memory.outbox[row_id] = _final(outbound, OutboxState.CANCELLED, now)
+    return True
+
+
+def listed(memory: Memory, state: OutboxState | None, limit: int) -> tuple[OutboxRow, ...]:
+    rows: Sequence[OutboxRow] = [o.row for o in memory.outbox.values() if state is None or o.row.state is state]
+    return tuple(rows[-limit:])

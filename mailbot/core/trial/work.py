@@ -1,0 +1,159 @@
+"""One transaction on the desk in memory: the reads and the write of `mailbot.core.ports.Work`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from mailbot.core.case.model import Case, Entry
+from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, standing, turns_taken
+from mailbot.core.effects import AddEntry, MailKind
+from mailbot.core.facts import Known, MailCause, Shared, Wanted
+from mailbot.core.mail import InboxState
+from mailbot.core.ports import AlreadyDecided, Commit
+from mailbot.core.trial import outbox
+from mailbot.core.trial.memory import Inbound, Memory
+
+
+class MemoryWork:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def read(self, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]:
+        return tuple(_known(self._memory, one, now) for one in wanted)
+
+    def case(self, number: int) -> Case | None:
+        return load(self._memory, number)
+
+    def recent_entries(self, number: int, limit: int) -> tuple[Entry, ...]:
+        entries = self._memory.entries.get(number, ())
+        return entries[max(0, len(entries) - limit) :]
+
+    def shared(self, now: datetime) -> Shared:
+        memory = self._memory
+        return Shared(
+            next_number=max(memory.counters.get("case", 1), max(memory.cases, default=0) + 1),
+            loads=MappingProxyType({owner: n for owner, n in memory.loads.items() if n > 0}),
+            last_assigned=MappingProxyType(dict(memory.turns)),
+            unproven_last_hour=_unproven(memory, now),
+        )
+
+    def write(self, commits: Sequence[Commit]) -> None:
+        write(self._memory, commits)
+
+
+def load(memory: Memory, number: int) -> Case | None:
+    case = memory.cases.get(number)
+    return replace(case, deadlines=standing(list(memory.deadlines[number].values()))) if case else None
+
+
+def _known(memory: Memory, wanted: Wanted, now: datetime) -> Known:
+    ids = (*wanted.message_ids, *([wanted.own_id] if wanted.own_id else []))
+    case_of_id = {i: memory.message_ids[i] for i in ids if i in memory.message_ids}
+    repeat_case = memory.repeats.get(wanted.repeat_of) if wanted.repeat_of else None
+    named = dict.fromkeys((*case_of_id.values(), *wanted.numbers, *([repeat_case] if repeat_case else [])))
+    cases = {number: load(memory, number) for number in named}
+    address = (wanted.address or "").casefold()
+    return Known(
+        cases=MappingProxyType({number: case for number, case in cases.items() if case}),
+        case_of_id=MappingProxyType(case_of_id),
+        repeat_case=repeat_case,
+        is_repeat=wanted.repeat_of in memory.repeats,
+        answered_before=bool(memory.answered.get(address)),
+        sent_today=_sent_since(memory, address, now - timedelta(hours=24)),
+    )
+
+
+def _sent_since(memory: Memory, address: str, since: datetime) -> int:
+    mails = [memory.outbox[row_id].row.mail for row_id in memory.sent_to.get(address, ())]
+    return sum(mail.kind is not MailKind.ANSWER and mail.queued_at > since for mail in mails)
+
+
+def _unproven(memory: Memory, now: datetime) -> int:
+    rows = [o.row for o in memory.outbox.values() if o.row.mail.budget == "unproven"]
+    hour_ago = now - timedelta(hours=1)
+    return sum(
+        row.mail.queued_at > hour_ago or (row.state in outbox.WAITING and row.mail.next_attempt_at > now)
+        for row in rows
+    )
+
+
+def write(memory: Memory, commits: Sequence[Commit]) -> None:
+    """Raises AlreadyDecided."""
+    causes = [commit.decision.cause.key for commit in commits]
+    known = frozenset(cause for cause in causes if cause in memory.journal or causes.count(cause) > 1)
+    if known:
+        raise AlreadyDecided(known)
+    changes = by_case(commits)
+    for change in changes:
+        _write_case(memory, change)
+    for commit in commits:
+        _write_commit(memory, commit)
+    for owner, shift in load_shifts(changes).items():
+        memory.loads[owner] = memory.loads.get(owner, 0) + shift
+    for queue, owner in turns_taken(commits).items():
+        memory.turns[queue] = owner
+
+
+def _write_case(memory: Memory, change: CaseChange) -> None:
+    number = change.number
+    memory.cases[number] = change.after
+    if change.before is None:
+        memory.counters["case"] = max(memory.counters.get("case", 1), number + 1)
+    if change.done_at:
+        if change.done_changed:
+            memory.done_at[number] = change.done_at
+    elif number in memory.done_at:
+        del memory.done_at[number]
+    windows = dict(memory.deadlines.get(number, {}))
+    for moved in change.moved:
+        windows.pop((moved.window, moved.started_at), None)
+    memory.deadlines[number] = {**windows, **{(d.window, d.started_at): d for d in change.deadlines}}
+    _write_answered(memory, change)
+
+
+def _write_answered(memory: Memory, change: CaseChange) -> None:
+    for left in change.left:
+        cases = memory.answered.get(left.person.key, frozenset())
+        memory.answered[left.person.key] = cases - {change.number}
+    for _, person in change.participants:
+        cases = memory.answered.get(person.person.key, frozenset())
+        one = {change.number}
+        memory.answered[person.person.key] = cases | one if person.answered else cases - one
+
+
+def _write_commit(memory: Memory, commit: Commit) -> None:
+    decision = commit.decision
+    memory.journal[decision.cause.key] = decision
+    after = decision.after
+    if after:
+        added = tuple(e.entry for e in decision.effects if isinstance(e, AddEntry))
+        memory.entries[after.number] = (*memory.entries.get(after.number, ()), *added)
+    for mail in commit.outgoing:
+        outbox.queue(memory, mail)
+    for key in commit.keys:
+        memory.keys[key.key_hash] = key
+    for name, number in names(commit):
+        if name not in memory.message_ids:
+            memory.message_ids[name] = number
+    if commit.repeat_of and commit.repeat_of not in memory.repeats:
+        memory.repeats[commit.repeat_of] = after.number if after else None
+    if isinstance(decision.cause, MailCause):
+        _settle_received(memory, commit, decision.cause.received_id)
+
+
+def _settle_received(memory: Memory, commit: Commit, received_id: int) -> None:
+    inbound = memory.received.get(received_id)
+    if inbound is None:
+        return
+    decision, held = commit.decision, held_because(commit.decision)
+    mail = replace(
+        inbound.mail,
+        state=InboxState.HELD if held else InboxState.PROCESSED,
+        outcome=decision.outcome,
+        case=decision.after.number if decision.after else None,
+        held_because=held,
+    )
+    memory.received[received_id] = Inbound(mail)
