@@ -18,12 +18,12 @@ def mail_json(name: str, raw: bytes) -> dict[str, Any]:
     return message_json(name, parse(raw))
 
 
-def show(raw: bytes) -> None:
-    """Prints the mail: its facts, then its text."""
+def show(raw: bytes, *, ours: bool = False) -> None:
+    """Prints the mail: its facts, then its text. Of one of `ours` nobody asks whether a machine wrote it."""
     from mailbot.parsers import parse
 
     message = parse(raw)
-    printing.pairs(_facts(message))
+    printing.pairs(_facts(message) | ({"Written by": ""} if ours else {}))
     printing.line()
     printing.line(message.text.rstrip() or "(no text)")
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from mailbot.cli.exits import CONFIG, NO_INPUT, UNAVAILABLE, Failed
 
 if TYPE_CHECKING:
+    from mailbot.core.ports import Storage
     from mailbot.daemon.clock import Clock
+    from mailbot.daemon.process import Policy
     from mailbot.settings import Problem, Settings
     from mailbot.settings.server import Server
     from storage import SqlStorage
@@ -44,12 +46,11 @@ def settings(config: Path | None, *, secrets: bool = True) -> Settings:
     try:
         return load(place, os.environ, secrets=secrets, today=today())
     except ConfigError as error:
-        raise Failed(
-            CONFIG,
-            f"the configuration in {place} is refused",
-            why=listing(error.problems),
-            next=f"mailbot check --config {place}",
-        ) from error
+        raise refused(place, listing(error.problems)) from error
+
+
+def refused(place: Path, why: str) -> Failed:
+    return Failed(CONFIG, f"the configuration in {place} is refused", why=why, next=f"mailbot check --config {place}")
 
 
 def today() -> date:
@@ -68,6 +69,23 @@ def problem_text(problem: Problem) -> str:
     return f"{place}: {problem.message}{remedy}"
 
 
+def mailbox_names(found: Settings) -> tuple[str, ...]:
+    """The mailboxes that mail may count as; a desk without any still has its pipe."""
+    return tuple(mailbox.name for mailbox in found.server.mailboxes) or ("pipe",)
+
+
+def policy(config: Path | None) -> tuple[Settings, Policy]:
+    """The settings with their secrets, and what decisions are made and frozen with."""
+    from mailbot.compose import TemplateError
+    from mailbot.daemon.wiring import open_policy
+
+    found = settings(config)
+    try:
+        return found, open_policy(found)
+    except TemplateError as error:
+        raise refused(folder(config), str(error)) from error
+
+
 def clock(file: Path | None) -> Clock:
     """The machine's time, or the time that a clock file tells."""
     from mailbot.daemon.clock import FileClock, SystemClock
@@ -81,22 +99,61 @@ def clock(file: Path | None) -> Clock:
 
 
 @contextmanager
-def storage(found: Settings, now: datetime | None = None) -> Iterator[SqlStorage]:
+def storage(found: Settings, now: datetime | None = None) -> Iterator[Storage]:
     """The desk's database, open as long as the block runs. `now` is the machine's own time unless given."""
     with database(found.server, now) as opened:
         yield opened
 
 
 @contextmanager
+def looking(found: Settings) -> Iterator[Storage]:
+    """The same for commands that only look: where there is no database yet, an empty desk and no file."""
+    file = database_file(found)
+    if file and not file.exists():
+        from mailbot.core.trial.desk import MemoryStorage
+
+        yield MemoryStorage()
+        return
+    with storage(found) as opened:
+        yield opened
+
+
+def database_file(found: Settings) -> Path | None:
+    """Where SQLite keeps the desk; None for a server."""
+    scheme, _, file = found.server.database.partition(":///")
+    return Path(file) if scheme.startswith("sqlite") and file else None
+
+
+def health_file(found: Settings) -> Path | None:
+    """Where a daemon reports how it fares: beside the database, when that is a file."""
+    file = database_file(found)
+    return file.with_name("health.json") if file else None
+
+
+@contextmanager
 def database(server: Server, now: datetime | None = None) -> Iterator[SqlStorage]:
-    """The same, from the server's part of the settings. Raises Failed (unavailable) where it does not open."""
-    from storage import SchemaTooNew, StorageInUse, WrongDatabase, open_storage
+    """The database that `server` names, opened, its tables made or migrated."""
+    from storage import open_storage
+
+    with refusals():
+        opened = open_storage(server.database, now=now or clock(None).now())
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a database or a daemon's start may raise, as `Failed` with the next thing to do."""
+    from mailbot.core.ports import StorageFailed
+    from storage import SchemaTooNew, StorageInUse, WrongDatabase
 
     try:
-        opened = open_storage(server.database, now=now or clock(None).now())
-    except (OSError, SchemaTooNew, StorageInUse, WrongDatabase) as error:
-        raise Failed(UNAVAILABLE, "the database does not open", why=str(error), next="mailbot doctor") from error
-    try:
-        yield opened
-    finally:
-        opened.close()
+        yield
+    except StorageInUse as error:
+        raise Failed(UNAVAILABLE, "another daemon runs this desk", why=str(error), next="mailbot status") from error
+    except StorageFailed as error:
+        raise Failed(UNAVAILABLE, "the database does not answer", why=str(error), next="mailbot doctor") from error
+    except (SchemaTooNew, WrongDatabase) as error:
+        raise Failed(CONFIG, "the database cannot be used", why=str(error), next="mailbot check") from error

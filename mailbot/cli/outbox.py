@@ -19,12 +19,12 @@ LOOK = "mailbot queue outbox list --all"
 def list_outbox(all: Everything = False, config: frame.Config = None, json: frame.Json = False) -> int:
     """List mail that is not sent yet, or could not be."""
     found = opening.settings(config, secrets=False)
-    with opening.storage(found) as storage:
+    with opening.looking(found) as storage:
         rows = [row for row in storage.outbox(None) if all or _is_open(row)]
     if json:
         printing.as_json([as_json.outbox_json(row, found.desk.zone) for row in rows])
     elif rows:
-        printing.table(_HEADS, [_row(row, found.desk.zone) for row in rows], right=["id", "case", "tries"])
+        printing.table(_HEADS, [_row(row, found.desk.zone) for row in rows], right=["id", "case"])
     else:
         printing.tell("Nothing waits here. All mail that was sent: mailbot queue outbox list --all")
     return exits.OK
@@ -35,7 +35,7 @@ def show_outgoing(id: Id, raw: Raw = False, config: frame.Config = None, json: f
 
     Where its access key goes it has a blank."""
     found = opening.settings(config, secrets=False)
-    with opening.storage(found) as storage:
+    with opening.looking(found) as storage:
         row = next((row for row in storage.outbox(None, limit=EVERY) if row.id == id), None)
     if row is None:
         raise exits.Failed(exits.NO_INPUT, f"there is no outgoing mail {id}", next=LOOK)
@@ -45,7 +45,7 @@ def show_outgoing(id: Id, raw: Raw = False, config: frame.Config = None, json: f
         printing.as_json(as_json.outbox_json(row, found.desk.zone) | mail_view.mail_json(str(id), row.mail.raw))
     else:
         printing.pairs(_facts(row, found.desk.zone))
-        mail_view.show(row.mail.raw)
+        mail_view.show(row.mail.raw, ours=True)
     return exits.OK
 
 
@@ -70,7 +70,8 @@ def drop_outgoing(ids: Ids, clock: ClockFile = None, config: frame.Config = None
 
 
 EVERY = 10_000_000
-_HEADS = ("id", "state", "kind", "to", "case", "queued", "next try", "tries", "answer", "subject")
+HELD_YEAR = 9999  # `run --observe` puts off what it does not send until then
+_HEADS = ("id", "state", "kind", "to", "case", "next try", "answer", "subject")
 
 
 def _is_open(row: OutboxRow) -> bool:
@@ -78,19 +79,23 @@ def _is_open(row: OutboxRow) -> bool:
 
 
 def _row(row: OutboxRow, zone: tzinfo) -> tuple[str, ...]:
-    waits = row.state in ("queued", "deferred")
     return (
         str(row.id),
         str(row.state),
         str(row.mail.kind),
         row.mail.recipient,
         str(row.mail.case or "-"),
-        printing.when(row.mail.queued_at, zone),
-        printing.when(row.mail.next_attempt_at, zone) if waits else "-",
-        str(row.attempts),
+        _next_try(row, zone),
         row.reply or "-",
         row.mail.subject,
     )
+
+
+def _next_try(row: OutboxRow, zone: tzinfo) -> str:
+    if row.state not in ("queued", "deferred"):
+        return "-"
+    held = row.mail.next_attempt_at.year == HELD_YEAR
+    return "when released" if held else printing.when(row.mail.next_attempt_at, zone)
 
 
 def _facts(row: OutboxRow, zone: tzinfo) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_WIDE = 2000  # columns of a pipe: a table meant for grep is never cut
+_WHOLE = (
+    "id",
+    "case",
+    "status",
+    "state",
+    "priority",
+    "tries",
+    "bytes",
+    "received",
+    "due",
+    "next try",
+)  # never broken across lines
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], "\ufffd")
 _CONTROL = {code: "\ufffd" for code in [*range(0x20), *range(0x7F, 0xA0)] if code not in (0x09, 0x0A)}
 _UNPRINTABLE = {**_BIDI, **_CONTROL, 0x2028: " ", 0x2029: " "}
@@ -39,7 +50,6 @@ def _console(stream: IO[str]) -> Console:
         file=stream,
         force_terminal=terminal,
         color_system="auto" if coloured else None,
-        width=None if terminal else _WIDE,
         markup=False,
         highlight=False,
         emoji=False,
@@ -79,16 +89,27 @@ def failed(failure: Failed) -> None:
         tell(f"Next: {failure.next}", style="cyan")
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> None:
-    """Aligned columns under dim heads; columns named in `right` are set flush right."""
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()) -> None:
+    """Aligned columns; those named in `right` are set flush right. Cut only on a terminal that is too narrow."""
+    if sys.stdout.isatty():
+        _table(heads, rows, right)
+        return
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    sides = [">" if head in right else "<" for head in heads]
+    for row in (heads, *rows):
+        cells = (f"{cell:{side}{width}}" for cell, side, width in zip(row, sides, widths, strict=True))
+        line("  ".join(cells).rstrip())
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:
-        grid.add_column(head, justify="right" if head in right else "left", overflow="fold")
+        grid.add_column(head, justify="right" if head in right else "left", no_wrap=head in _WHOLE)
     for row in rows:
-        grid.add_row(*(Text(safe(cell)) for cell in row))
+        grid.add_row(*(Text(safe(cell).replace("\n", " ")) for cell in row))
     _console(sys.stdout).print(grid)
 
 

@@ -22,7 +22,7 @@ Raw = Annotated[bool, frame.option("--raw", help="Print the mail's bytes and not
 def alone(config: Path | None, json: bool) -> int:
     """Plain `mailbot queue`: how much waits where."""
     found = opening.settings(config, secrets=False)
-    with opening.storage(found) as storage:
+    with opening.looking(found) as storage:
         counts = storage.counts()
     if json:
         printing.as_json(as_json.counts_json(counts, found.desk.zone))
@@ -49,7 +49,7 @@ def list_held(config: frame.Config = None, json: frame.Json = False) -> int:
 def show_received(id: Id, raw: Raw = False, config: frame.Config = None, json: frame.Json = False) -> int:
     """Show one received mail as it reads."""
     found = opening.settings(config, secrets=False)
-    with opening.storage(found) as storage:
+    with opening.looking(found) as storage:
         mail = storage.received(id)
     if mail is None:
         raise no_such_mail(id)
@@ -91,7 +91,7 @@ def no_such_mail(id: int) -> exits.Failed:
 
 def _list(state: InboxState | None, config: Path | None, json: bool) -> int:
     found = opening.settings(config, secrets=False)
-    with opening.storage(found) as storage:
+    with opening.looking(found) as storage:
         mails = storage.inbox(state)
     if json:
         printing.as_json([as_json.received_json(mail, found.desk.zone) for mail in mails])

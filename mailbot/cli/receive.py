@@ -6,8 +6,8 @@ Its exit codes speak to a mail server: 0 taken, 75 keep it and try again, 65 nev
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Annotated
 
 from mailbot.cli import exits, frame, opening, printing
@@ -45,7 +45,7 @@ def receive(
 ) -> int:
     """Store mail for the daemon to process. Exit 0: stored; 75: try again later; 65: never."""
     paths = _all_there(files or [Path("-")])
-    with _later_instead():
+    with _LaterInstead():
         found, time = opening.settings(config, secrets=False), opening.clock(clock)
         name = _mailbox(found, mailbox)
         with opening.storage(found, time.now()) as storage:
@@ -63,23 +63,26 @@ def _all_there(paths: list[Path]) -> list[Path]:
     return paths
 
 
-@contextmanager
-def _later_instead() -> Iterator[None]:
-    """Whoever pipes mail to us keeps it until an admin has mended what is broken here."""
-    try:
-        yield
-    except exits.Failed as failed:
-        raise exits.Failed(exits.TEMPORARY, failed.what, why=failed.why, next=failed.next) from failed
-    except OSError as error:
-        raise exits.Failed(exits.TEMPORARY, "the mail could not be stored", why=str(error)) from error
+class _LaterInstead:
+    """Whatever is broken here, a bug of ours included, must not bounce mail: its sender keeps it and tries again."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, exits.Failed):
+            raise exits.Failed(exits.TEMPORARY, error.what, why=error.why, next=error.next) from error
+        if isinstance(error, Exception):
+            why = f"{type(error).__name__}: {error}"
+            raise exits.Failed(exits.TEMPORARY, "the mail could not be stored", why=why) from error
 
 
 def _mailbox(found: Settings, wanted: str | None) -> str:
-    names = [mailbox.name for mailbox in found.server.mailboxes]
-    if wanted is None:
-        return names[0] if names else "pipe"
-    if wanted in names:
-        return wanted
+    names = opening.mailbox_names(found)
+    if wanted is None or wanted in names:
+        return wanted or names[0]
     raise exits.Failed(exits.USAGE, f"no mailbox is called {wanted!r}", why=f"Known: {', '.join(names)}.")
 
 

@@ -28,10 +28,19 @@ def run(
     """Run the desk, in the foreground.
 
     Watches the mailboxes until SIGTERM or Ctrl-C."""
+    from mailbot.compose import TemplateError
     from mailbot.daemon.run import run as run_daemon
+    from mailbot.settings import ConfigError
 
-    opening.settings(config)  # a wrong configuration is told here, before anything starts
-    return run_daemon(opening.folder(config), once=once, clock_file=clock, observe=observe, environ=os.environ)
+    place = opening.folder(config)
+    opening.clock(clock)  # a clock file that cannot be read is told here
+    try:
+        with opening.refusals():
+            return run_daemon(place, once=once, clock_file=clock, observe=observe, environ=os.environ)
+    except ConfigError as error:
+        raise opening.refused(place, opening.listing(error.problems)) from error
+    except TemplateError as error:
+        raise opening.refused(place, str(error)) from error
 
 
 def demo(

@@ -11,29 +11,13 @@ from pathlib import Path
 import pytest
 
 from mailbot.cli import exits, printing
-
-ENVIRON = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TERM": "xterm-256color"}
-
-
-def mailbot(
-    *words: str, cwd: Path | None = None, stdin: bytes = b"", **more: str
-) -> subprocess.CompletedProcess[bytes]:
-    """The real command in a process of its own, with nothing of our environment in it."""
-    return subprocess.run(
-        [sys.executable, "-m", "mailbot", *words],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        env=ENVIRON | {"PYTHONPATH": str(Path(__file__).parents[2])} | more,
-        timeout=60,
-        check=False,
-    )
+from tests.cli.command import bare_environ, run
 
 
 def on_a_terminal(*words: str, **more: str) -> bytes:
     """What the command writes when its output is a terminal."""
     ours, theirs = pty.openpty()
-    environ = ENVIRON | {"PYTHONPATH": str(Path(__file__).parents[2])} | more
+    environ = bare_environ() | more
     command = [sys.executable, "-m", "mailbot", *words]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environ):
         os.close(theirs)
@@ -64,18 +48,18 @@ def _read(descriptor: int) -> bytes:
     ],
 )
 def test_a_command_typed_wrongly_ends_with_64_and_says_so_on_stderr(words: tuple[str, ...]) -> None:
-    done = mailbot(*words)
+    done = run(words)
 
-    assert done.returncode == exits.USAGE
-    assert done.stdout == b""
-    assert b"--help" in done.stderr
+    assert done.code == exits.USAGE
+    assert done.out == ""
+    assert "--help" in done.err
 
 
 def test_help_is_no_mistake() -> None:
-    done = mailbot("queue", "outbox", "retry", "--help")
+    done = run(["queue", "outbox", "retry", "--help"])
 
-    assert done.returncode == exits.OK
-    assert b"mailbot queue outbox retry" in done.stdout
+    assert done.code == exits.OK
+    assert "mailbot queue outbox retry" in done.out
 
 
 def test_help_starts_without_the_heavy_parts() -> None:
@@ -93,17 +77,17 @@ def test_help_starts_without_the_heavy_parts() -> None:
 
 
 def test_without_a_configuration_the_next_command_is_named(tmp_path: Path) -> None:
-    done = mailbot("check", cwd=tmp_path)
+    done = run(["check"], cwd=tmp_path)
 
     if not Path("/etc/mailbot").is_dir():
-        assert done.returncode == exits.CONFIG
-        assert b"mailbot init" in done.stderr
+        assert done.code == exits.CONFIG
+        assert "mailbot init" in done.err
 
 
 def test_nothing_is_coloured_in_a_pipe() -> None:
-    done = mailbot("chek", FORCE_COLOR="1")
+    done = run(["chek"], environ={"FORCE_COLOR": "1"})
 
-    assert b"\x1b[" not in done.stderr
+    assert "\x1b[" not in done.err
 
 
 def test_a_terminal_gets_colour_unless_no_color_is_set() -> None:
@@ -121,7 +105,7 @@ def test_a_reader_that_goes_away_early_hears_no_complaint(tmp_path: Path) -> Non
         shell=True,
         cwd=tmp_path,
         capture_output=True,
-        env=ENVIRON | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        env=bare_environ(),
         timeout=60,
         check=True,
     )
