@@ -33,7 +33,7 @@ def fire(case: Case, deadline: Deadline, desk: Desk, now: datetime) -> Fired:
     if not deadline.is_running or deadline.paused_at is not None:
         return Fired((), deadline)
     rungs = ladder(deadline, case, desk)
-    come = tuple(rung for rung in rungs[deadline.step :] if rung.at < now)
+    come = tuple(rung for rung in rungs[deadline.step :] if rung.at <= now)
     missed = not deadline.overdue and deadline.due_at <= now
     stepped = replace(deadline, step=deadline.step + len(come), overdue=deadline.overdue or missed, step_at=None)
     stepped = replace(stepped, step_at=_next(stepped, rungs))
