@@ -90,7 +90,9 @@ def _let_arrive(dovecot: Dovecot) -> tuple[float, float]:
         dovecot.deliver()
         if not watcher.idle_check(timeout=STALL_SECONDS):
             raise DaemonTrouble("Dovecot did not announce the mail")
-        return delivered, time.monotonic()
+        visible = time.monotonic()
+        watcher.idle_done()  # a LOGOUT inside IDLE is not heard
+    return delivered, visible
 
 
 def _wait_at_rest(process: subprocess.Popen[bytes], folder: Path, dovecot: Dovecot) -> None:
