@@ -163,7 +163,7 @@ class _Catch:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         body = envelope.content if isinstance(envelope.content, bytes) else b""
-        path = f"Return-Path: <{envelope.mail_from or ''}>\r\n".encode()
+        path = f"Return-Path: <{(envelope.mail_from or '').strip('<>')}>\r\n".encode()
         for address in envelope.rcpt_tos:
             await self._post.file(address, path + body)
         return "250 OK filed"

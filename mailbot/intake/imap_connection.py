@@ -7,7 +7,6 @@ command: imapclient and imaplib let a CR LF inside an argument through (CVE-2025
 from __future__ import annotations
 
 import imaplib
-import ipaddress
 import select
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from imapclient import DELETED, FLAGGED, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from mailbot.intake.loopback import is_loopback
 from mailbot.intake.unavailable import CommandRefused, IntakeUnavailable
 
 if TYPE_CHECKING:
@@ -264,14 +264,6 @@ def _length(part: bytes) -> int:
 def _refuse_line_breaks(*words: str) -> None:
     if any(ch < " " or ch == "\x7f" for word in words for ch in word):
         raise IntakeUnavailable("a control character in a user, password or folder name", permanent=True)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether this name can only be this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _keep_alive(sock: socket.socket) -> None:
