@@ -137,6 +137,12 @@ def test_a_percentage_of_elapsed_time_is_of_elapsed_time() -> None:
     assert first == ("Fri 07-10 19:00", ("owner",))
 
 
+def test_a_percentage_that_is_no_whole_second_is_rounded_up() -> None:
+    policy = ladder(step("33%", "owner"), priorities={"high": priority("high", respond="10s")})
+
+    assert running(opened(policy)).step_at == MONDAY + 4 * SECOND
+
+
 def test_warnings_before_the_end() -> None:
     policy = ladder(step("30m before", "owner"), step("1h elapsed before", "queue"))
 

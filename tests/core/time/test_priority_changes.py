@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.core.case.model import Outcome, Status, WindowName
+from mailbot.core.case.model import Deadline, Outcome, Status, WindowName
 from mailbot.core.policy import Desk
 from mailbot.core.time.escalation import fire
 from mailbot.core.time.windows import plan
@@ -32,6 +32,15 @@ def test_raised_the_old_due_instant_stays_where_it_is_sooner() -> None:
 
     assert known is not None
     assert shown(known.due_at) == "Tue 07-14 09:00"
+
+
+def test_a_window_that_a_change_leaves_as_it_is_gives_no_effect() -> None:
+    known = opened()
+    raised = replace(known, priority="high")
+
+    effects = plan(known, raised, frozenset(), desk(), hours_later(1), hours_later(1))
+
+    assert [e.deadline.window for e in effects] == [RESPOND, RESOLVE]
 
 
 def test_lowered_the_new_window_counts_from_the_original_start() -> None:
@@ -96,6 +105,17 @@ def test_a_change_while_paused_gives_back_the_pause_to_each_promise_once() -> No
     assert shown(known.due_at) == "Mon 07-13 16:00"
 
 
+def test_a_change_while_paused_keeps_what_the_pause_gave_to_the_old_promise() -> None:
+    """Due 11:00, paused 10:00, raised 12:00 (so due 13:00, sooner than 12:00 + 2h), resumed 13:00."""
+    waiting = after(opened(), hours_later(1), status=Status.WAITING)
+    raised = after(waiting, hours_later(3), priority="high")
+
+    known = after(raised, hours_later(4), status=Status.OPEN).running(ACKNOWLEDGE)
+
+    assert known is not None
+    assert shown(known.due_at) == "Mon 07-13 14:00"
+
+
 def test_lowered_the_pauses_so_far_still_count() -> None:
     waiting = after(opened(key="high"), hours_later(1), status=Status.WAITING)
     resumed = after(waiting, hours_later(2), status=Status.OPEN)
@@ -106,22 +126,32 @@ def test_lowered_the_pauses_so_far_still_count() -> None:
     assert shown(known.due_at) == "Tue 07-14 10:00"
 
 
-def test_an_escalation_that_raises_the_priority_does_not_fire_again() -> None:
-    policy = ladder_desk()
-    known = opened(policy=policy)
+def escalated(key: str, sets: str) -> Deadline:
+    """The respond window of a case of that priority, after a step at its due instant has set another."""
+    policy = desk(escalations={RESPOND: (step("due", "manager", sets=sets),)})
+    known = opened(key=key, policy=policy)
     running = known.running(RESPOND)
     assert running is not None
     fired = fire(known, running, policy, running.due_at)
-    assert fired.set_priority == "high"
-
-    stepped = replace(
-        known, priority="high", deadlines=tuple(fired.deadline if d is running else d for d in known.deadlines)
-    )
+    assert fired.set_priority == sets
+    deadlines = tuple(fired.deadline if d is running else d for d in known.deadlines)
+    stepped = replace(known, priority=sets, deadlines=deadlines)
     settled = applied(stepped, plan(known, stepped, frozenset(), policy, running.due_at, running.due_at))
-
     left = settled.running(RESPOND)
     assert left is not None
-    assert (left.overdue, left.step_at) == (True, None)
+    return left
+
+
+def test_a_step_that_raises_the_priority_does_not_fire_again() -> None:
+    left = escalated("medium", sets="high")
+
+    assert (left.overdue, left.step, left.step_at) == (True, 1, None)
+
+
+def test_a_step_that_lowers_the_priority_does_not_fire_again() -> None:
+    left = escalated("high", sets="medium")
+
+    assert (left.overdue, left.step, left.step_at) == (True, 1, None)
 
 
 def test_a_lowered_window_that_had_run_out_has_its_steps_again_under_the_new_promise() -> None:

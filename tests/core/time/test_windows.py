@@ -312,6 +312,18 @@ def test_a_case_that_waits_for_payment_has_no_windows_until_it_is_paid() -> None
     }
 
 
+def test_a_case_set_to_wait_for_payment_stops_even_where_waiting_does_not() -> None:
+    policy = desk(pause_while=())
+    known = opened(policy=policy)
+
+    unpaid = after(known, hours_later(1), policy=policy, status=Status.WAITING, waiting_reason="payment")
+    paid = after(unpaid, hours_later(2), policy=policy, status=Status.OPEN, waiting_reason=None)
+
+    assert {d.paused_at for d in unpaid.deadlines} == {hours_later(1)}
+    assert [d.window for d in paid.deadlines] == [ACKNOWLEDGE, RESPOND, RESOLVE]
+    assert shown(paid.deadlines[0].due_at) == "Mon 07-13 12:00"
+
+
 def test_a_calendar_that_never_opens_promises_only_elapsed_time() -> None:
     policy = desk(
         weekdays(desk().zone, ""), priorities={"medium": priority("medium", acknowledge="1h", respond="1h, 9h elapsed")}
