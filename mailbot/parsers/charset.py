@@ -78,7 +78,7 @@ def _guess(data: bytes, codec: str | None) -> str:
         pass
     if codec == "utf-8" or codec is None:
         text = data.decode("utf-8", "replace")
-        if text.count("\ufffd") * 4 < sum(1 for c in text if c > "\x7f"):  # good UTF-8 with a few bad bytes
+        if text.count("\ufffd") * 5 < sum(1 for c in text if c > "\x7f"):  # good UTF-8 with a few bad bytes
             return text
     elif codec != "ascii":
         text = data.decode(codec, "replace")
@@ -92,7 +92,7 @@ def _detected(data: bytes) -> str | None:
     start = max(0, first - 200)
     found = chardet.detect(data[start : start + _SAMPLE])
     codec = codec_name(found["encoding"])
-    if codec is None or codec.startswith(("utf-16", "utf-32")) or (found["confidence"] or 0) < 0.3:
+    if codec is None or codec.startswith(("utf-16", "utf-32")):
         return None
     try:
         return data.decode(codec)

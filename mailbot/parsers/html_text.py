@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
 
-LENGTH: Final = 1_000_000  # characters that are looked at
+LENGTH: Final = 500_000  # characters that are looked at
 _DEPTH: Final = 20  # of quotes that are marked
 _BLOCKS: Final = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",
@@ -38,7 +38,7 @@ class HtmlText:
 def html_to_text(html: str) -> HtmlText:
     defect = f"HTML above {LENGTH} characters was not read" if len(html) > LENGTH else None
     reader = _Reader()
-    reader.feed(_closed(html[:LENGTH]))
+    reader.feed(_tags_only(html[:LENGTH]))
     reader.close()
     reader.finish()
     return HtmlText("\n".join(reader.lines).strip("\n"), _shift(reader.lines, reader.quote_at), defect)
@@ -51,16 +51,28 @@ def _shift(lines: list[str], at: int | None) -> int | None:
     return max(0, at - leading)
 
 
-def _closed(html: str) -> str:
-    """Without a last `<` or `<!--` that nothing closes: html.parser would look for its end again and again."""
+def _tags_only(html: str) -> str:
+    """Without comments, declarations and a last `<` that nothing closes.
+
+    html.parser raises on some of them and looks for the end of others again and again (quadratic).
+    """
     last = html.rfind(">")
-    tail = html[last + 1 :].replace("<", "&lt;")
-    head = html[: last + 1]
-    comment = head.rfind("<!--")
-    if comment >= 0 and head.find("-->", comment) < 0:
-        first = head.find("<!--", max(0, head.rfind("-->")))
-        return head[:first] + " "
-    return head + tail
+    html = html[: last + 1] + html[last + 1 :].replace("<", "&lt;")
+    for mark in ("<!", "<?"):
+        html = _without(html, mark)
+    return html
+
+
+def _without(html: str, mark: str) -> str:
+    kept: list[str] = []
+    at = 0
+    while (start := html.find(mark, at)) >= 0:
+        kept.append(html[at:start])
+        end = "-->" if html.startswith("<!--", start) else ">"
+        close = html.find(end, start + len(mark))
+        at = close + len(end) if close >= 0 else len(html)
+    kept.append(html[at:])
+    return "".join(kept)
 
 
 class _Reader(HTMLParser):
@@ -152,7 +164,7 @@ class _Reader(HTMLParser):
         elif tag == "hr":
             if (attrs.get("id") or "").lower() == "stopspelling":
                 self._quote_here()
-            self.lines.append(self._prefix() + "---")
+            self.lines.append(self._prefix() + "-----")
 
     def _end_block(self, tag: str) -> None:
         if self._line:
@@ -210,6 +222,8 @@ class _Reader(HTMLParser):
     def _blank(self) -> None:
         if self.lines and self.lines[-1].strip("> "):
             self.lines.append(self._prefix().rstrip())
+        elif self.lines and len(self.lines[-1]) > len(self._prefix()):
+            self.lines[-1] = self._prefix().rstrip()  # the blank line below a quote is not part of it
 
 
 def _same(label: str, target: str) -> bool:

@@ -166,7 +166,7 @@ _LOOKS: Final[tuple[tuple[Grade, Callable[[Evidence], str]], ...]] = (
 
 
 def _report_type(root: Part) -> str:
-    if root.type == "multipart/report":
+    if root.declared == "multipart/report":
         return root.parameters.get("report-type", "").strip().lower()
     nested = next((child for child in root.children if child.type == "multipart/report"), None)
     return nested.parameters.get("report-type", "").strip().lower() if nested else ""
@@ -246,35 +246,36 @@ _DESK_MAILERS: Final = (
 _BOUNCE_SUBJECTS: Final = (
     "undeliverable", "undelivered mail", "delivery status notification", "delivery failure", "returned mail",
     "failure notice", "mail delivery failed", "delivery notification", "mail delivery system",
-    "message not delivered", "could not be delivered", "delivery has failed", "nondeliverable",
-    "non-deliverable", "mail delivery problem", "mail system error", "undelivered message", "unzustellbar",
-    "zustellung fehlgeschlagen", "non remis", "echec de la remise", "échec de la remise",
-    "no se pudo entregar", "no entregado", "mancato recapito", "impossibile recapitare", "onbestelbaar",
-    "nie dostarczono", "não entregue", "olevererbart", "delivery error", "delivery delayed", "delayed mail",
+    "message not delivered", "could not be delivered", "delivery has failed", "nondeliverable", "non-deliverable",
+    "mail delivery problem", "mail system error", "undelivered message", "unzustellbar",
+    "zustellung fehlgeschlagen", "non remis", "echec de la remise", "échec de la remise", "no se pudo entregar",
+    "no entregado", "mancato recapito", "impossibile recapitare", "onbestelbaar", "nie dostarczono",
+    "não entregue", "olevererbart", "delivery error", "delivery delayed", "delayed mail",
     "warning: could not send", "warning: message delayed", "delivery reports", "message delivery failed",
     "mail could not be", "rejected mail", "mail failure", "failed mail", "bounced mail", "user unknown",
     "delivery problem", "delivery report", "mail delivery error", "delivery attempt", "returned to sender",
     "transient failure", "returned message", "failed delivery", "failed: ", "failure delivery", "mail delayed",
-    "message delayed", "delayed: ", "не доставлено", "недоставленное", "エラー", "配信不能", "退信", "投递失败", "系统退信",
-    "반송", "ilmoitus toimituksen",
+    "message delayed", "delayed: ", "не доставлено", "недоставленное", "エラー", "配信不能", "退信", "投递失败",
+    "系统退信", "반송", "ilmoitus toimituksen",
 )  # fmt: skip
 _BOUNCE_TEXTS: Final = (
-    "could not be delivered", "did not reach", "delivery to the following", "was not delivered",
-    "undeliverable", "user unknown", "unknown user", "permanent error", "permanent fatal errors",
-    "unable to deliver", "failed permanently", "delivery failed", "returned mail", "returned to sender",
-    "no such user", "mailbox unavailable", "mailbox full", "quota exceeded", "over quota", "address rejected",
+    "could not be delivered", "did not reach", "delivery to the following", "was not delivered", "undeliverable",
+    "user unknown", "unknown user", "permanent error", "permanent fatal errors", "unable to deliver",
+    "failed permanently", "delivery failed", "returned mail", "returned to sender", "no such user",
+    "mailbox unavailable", "mailbox full", "quota exceeded", "over quota", "address rejected",
     "not been delivered", "cannot be delivered", "undelivered", "recipient", "transcript of session",
 )  # fmt: skip
 _VACATIONS: Final = (
-    "out of office", "out-of-office", "automatic reply", "auto reply", "auto-reply", "autoreply",
-    "autoresponse", "auto response", "automated reply", "automated response", "away from my mail",
-    "away from the office", "on vacation", "vacation reply", "vacation notice", "absence", "abwesenheit",
-    "abwesend", "automatische antwort", "réponse automatique", "reponse automatique", "absent du bureau",
+    "out of office", "out-of-office", "automatic reply", "auto reply", "auto-reply", "autoreply", "autoresponse",
+    "auto response", "automated reply", "automated response", "away from my mail", "away from the office",
+    "on vacation", "vacation reply", "vacation notice", "absence", "abwesenheit", "abwesend",
+    "automatische antwort", "réponse automatique", "reponse automatique", "absent du bureau",
     "respuesta automática", "respuesta automatica", "fuera de la oficina", "resposta automática",
     "ausência temporária", "fora do escritório", "risposta automatica", "fuori sede", "fuori ufficio",
     "automatisch antwoord", "afwezig", "automatyczna odpowied", "poza biurem", "autosvar", "frånvaro",
     "fraværsmelding", "fraværsbesked", "ikke til stede", "automaattinen vastaus", "poissa", "автоответ",
-    "автоматический ответ", "自动回复", "自動回覆", "自動応答", "不在", "자동 회신", "부재중", "i am away", "i'm away",
+    "автоматический ответ", "自动回复", "自動回覆", "自動応答", "不在", "자동 회신", "부재중", "i am away",
+    "i'm away",
 )  # fmt: skip
 _CHALLENGES: Final = (
     "confirm your message", "confirm that you sent", "confirm your email to", "verify that you are a human",

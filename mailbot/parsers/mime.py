@@ -28,7 +28,8 @@ _NOT_ENCODING: Final = re.compile(r"[^a-z0-9-]")
 class Part:
     """One node of the MIME tree. Leaves have an index in document order; `message/rfc822` is a leaf."""
 
-    type: str
+    type: str  # what it is read as
+    declared: str  # what its Content-Type says
     parameters: dict[str, str]
     disposition: str
     name: str
@@ -78,6 +79,7 @@ def _part(tree: Tree, depth: int, counter: list[int]) -> Part:
     type_, parameters = read_parameters(_field(tree, "content-type") or "text/plain")
     disposition, placed = read_parameters(_field(tree, "content-disposition"))
     major, _, minor = type_.partition("/")
+    declared = type_
     if not major or not minor:
         type_ = "text/plain"
     name = placed.get("filename") or parameters.get("name") or ""
@@ -88,7 +90,7 @@ def _part(tree: Tree, depth: int, counter: list[int]) -> Part:
         type_ = "text/plain"  # a multipart that parsed to nothing is what it says
     index = -1 if children else counter[0]
     counter[0] += 0 if children else 1
-    return Part(type_, parameters, disposition, name, _field(tree, "content-id"), index, children, tree)
+    return Part(type_, declared, parameters, disposition, name, _field(tree, "content-id"), index, children, tree)
 
 
 def _field(tree: Tree, name: str) -> str:

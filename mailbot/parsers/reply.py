@@ -8,6 +8,8 @@ from typing import Final
 from mailbot.parsers.quote_marks import attribution, divider, header_block, header_key, rule, sent_from, signature_mark
 
 _LINES: Final = 20_000  # lines that are looked at; what is below is quoted text
+_FULL_LINE: Final = 60  # characters of a line that somebody had to break
+_SENT_FROM_LOOK: Final = 30
 _SENT_FROM_TAIL: Final = 3  # lines of text that may follow "Sent from my phone"
 
 
@@ -54,8 +56,15 @@ def _marks(lines: list[str], quote_at: int | None) -> list[str]:
             marks[at : at + taken] = ["q"] * taken
             at += taken
             continue
+        elif line and at and marks[at - 1] == "q" and _wrapped(lines[at - 1], line):
+            marks[at] = "q"
         at += 1
     return marks
+
+
+def _wrapped(above: str, line: str) -> bool:
+    """A quoted line that a mail client broke without marking its second half."""
+    return len(above) >= _FULL_LINE and above[:1] == ">" and line[0].islower() and above.rstrip()[-1] not in ".?!:;"
 
 
 def _rest_is_quoted(lines: list[str], at: int, line: str) -> bool:
@@ -93,8 +102,10 @@ def _mark_signature(lines: list[str], marks: list[str]) -> None:
 def _ends(lines: list[str], marks: list[str], at: int) -> bool:
     """Whether next to nothing is written below, up to a quote or the end."""
     left = 0
-    for line, mark in zip(lines[at + 1 :], marks[at + 1 :], strict=True):
-        if mark != "t" or left > _SENT_FROM_TAIL:
-            break
-        left += bool(line.strip())
-    return left <= _SENT_FROM_TAIL
+    for below in range(at + 1, min(len(lines), at + _SENT_FROM_LOOK)):
+        if marks[below] != "t":
+            return True
+        left += bool(lines[below].strip())
+        if left > _SENT_FROM_TAIL:
+            return False
+    return len(lines) <= at + _SENT_FROM_LOOK

@@ -7,11 +7,11 @@ from typing import Final
 
 # Reply and forward prefixes as mail clients write them, by language.
 _PREFIXES: Final = frozenset((
-    "re", "r", "ri", "rif", "rv", "res", "resp", "ref", "fw", "fwd", "enc", "tr", "wg", "aw", "antw",
-    "antwort", "sv", "vs", "vl", "vb", "vá", "továbbítás", "i", "odp", "od", "pd", "ynt", "ilt", "rép", "rep",
-    "doorst", "fs", "ts", "bls", "trs", "bl", "vidarebefordra", "ang", "yhdistys", "atb", "ats", "réf", "pto",
-    "отв", "нa", "ha", "на", "пересл", "fwd:", "回复", "答复", "回覆", "转发", "轉寄", "轉發", "答覆", "返信", "転送", "回信",
-    "회신", "전달",
+    "re", "r", "ri", "rif", "rv", "res", "resp", "ref", "fw", "fwd", "enc", "tr", "wg", "aw", "antw", "antwort",
+    "sv", "vs", "vl", "vb", "vá", "továbbítás", "i", "odp", "od", "pd", "ynt", "ilt", "rép", "rep", "doorst", "fs",
+    "ts", "bls", "trs", "bl", "vidarebefordra", "ang", "yhdistys", "atb", "ats", "réf", "pto", "отв", "нa", "ha",
+    "на", "пересл", "fwd:", "回复", "答复", "回覆", "转发", "轉寄", "轉發", "答覆", "返信", "転送", "回信", "회신",
+    "전달",
 ))  # fmt: skip
 _PREFIX_MAX: Final = 20
 _WORD_MAX: Final = 20

@@ -1,0 +1,106 @@
+import pytest
+
+from mailbot.parsers.reply import split_reply
+
+ATTRIBUTIONS = [
+    "On Mon, 5 Jan 2026 at 09:12, Bob <bob@example.com> wrote:",
+    "Am Mo., 5. Jan. 2026 um 09:12 Uhr schrieb Bob <bob@example.com>:",
+    "Le lun. 5 janv. 2026 à 09:12, Bob <bob@example.com> a écrit :",
+    "El lun, 5 ene 2026 a las 9:12, Bob (<bob@example.com>) escribió:",
+    "Em seg., 5 de jan. de 2026 às 09:12, Bob <bob@example.com> escreveu:",
+    "Il giorno lun 5 gen 2026 alle ore 09:12 Bob <bob@example.com> ha scritto:",
+    "Op ma 5 jan 2026 om 09:12 schreef Bob <bob@example.com>:",
+    "pon., 5 sty 2026 o 09:12 Bob <bob@example.com> napisał(a):",
+    "Den mån 5 jan. 2026 kl 09:12 skrev Bob <bob@example.com>:",
+    "ma 5. tammik. 2026 klo 9.12 Bob (bob@example.com) kirjoitti:",
+    "пн, 5 янв. 2026 г. в 09:12, Bob <bob@example.com>:",
+    "Bob <bob@example.com> 于2026年1月5日周一 09:12写道：",
+    "2026年1月5日(月) 9:12 Bob <bob@example.com>:",
+    "2026년 1월 5일 (월) 오전 9:12, Bob <bob@example.com>님이 작성:",
+    "On Mon, 5 Jan 2026 at 09:12, Bob at Example Support\n<bob@example.com> wrote:",
+]
+BLOCKS = [
+    "From: Bob <bob@example.com>\nSent: Monday, 5 January 2026 09:12\nTo: Ann\nSubject: x",
+    "Von: Bob <bob@example.com>\nGesendet: Montag, 5. Januar 2026 09:12\nAn: Ann\nBetreff: x",
+    "De : Bob <bob@example.com>\nEnvoyé : lundi 5 janvier 2026\nÀ : Ann\nObjet : x",
+    "*De:* Bob\n*Enviado el:* lunes\n*Para:* Ann\n*Asunto:* x",
+    "Da: Bob\nInviato: lunedì\nA: Ann\nOggetto: x",
+    "Van: Bob\nVerzonden: maandag\nAan: Ann\nOnderwerp: x",
+    "От: Bob\nОтправлено: понедельник\nКому: Ann\nТема: x",
+    "发件人: Bob\n发送时间: 2026-01-05\n收件人: Ann\n主题: x",
+    "差出人: Bob\n送信日時: 2026-01-05\n宛先: Ann\n件名: x",
+    "-----Original Message-----\nanything",
+    "-----Ursprüngliche Nachricht-----\nanything",
+]
+
+
+@pytest.mark.parametrize("attribution", ATTRIBUTIONS)
+@pytest.mark.parametrize("quote", ["> Which version?\n> Bob", "Which version?\nBob"], ids=["marked", "unmarked"])
+def test_the_text_above_an_attribution_is_the_reply(attribution: str, quote: str) -> None:
+    split = split_reply(f"Version 4.\n\nAnn\n\n{attribution}\n\n{quote}\n")
+
+    assert split.reply == "Version 4.\n\nAnn"
+    assert "Which version?" in split.quoted
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_the_text_above_a_header_block_is_the_reply(block: str) -> None:
+    split = split_reply(f"Version 4.\n\n________________________________\n{block}\n\nWhich version?\n")
+
+    assert split.reply == "Version 4."
+    assert "Which version?" in split.quoted or "anything" in split.quoted
+
+
+def test_answers_between_quotes_stay() -> None:
+    split = split_reply("> one?\nfirst\n> two?\nsecond\n\n> three?\n")
+
+    assert split.reply == "first\nsecond"
+
+
+def test_an_answer_below_the_quote_stays() -> None:
+    split = split_reply("On 5 Jan 2026, Bob <bob@example.com> wrote:\n> one?\n\nbelow\n")
+
+    assert split.reply == "below"
+
+
+def test_a_mail_that_is_nothing_but_a_quote_falls_back_to_the_whole() -> None:
+    split = split_reply("> one\n> two")
+
+    assert (split.reply, split.quoted) == ("> one\n> two", "")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["-- \nAnn\nExample GmbH", "--\nAnn", "Sent from my iPhone", "Gesendet von meinem Telefon", "Envoyé de mon iPhone"],
+)
+def test_the_signature_is_told_apart(mark: str) -> None:
+    split = split_reply(f"Yes.\n\n{mark}\n\n> quoted")
+
+    assert split.reply == "Yes."
+    assert split.signature == mark
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Monday he wrote: the printer is broken.",
+        "Sent from my desk, this is easier than by phone.",
+        "From: the beginning it did not work.\nPlease help.",
+        "The error says:\nwrote 0 bytes",
+        "Date: tomorrow?\nOr the day after?",
+        "Steps to reproduce on 3 machines:\n1. print",
+    ],
+)
+def test_what_only_looks_like_a_mark_stays(text: str) -> None:
+    assert split_reply(text).reply == text
+
+
+def test_every_line_is_in_one_of_the_three() -> None:
+    text = "a\n\n-- \nb\n\nOn 5 Jan 2026, Bob <bob@example.com> wrote:\n> c\n\nd\n"
+    split = split_reply(text)
+
+    parts = (split.reply, split.quoted, split.signature)
+
+    assert sorted(line for part in parts for line in part.split("\n") if line) == sorted(
+        line for line in text.split("\n") if line
+    )
