@@ -21,20 +21,22 @@ def missing(server: str, why: str) -> NoReturn:
 
 def closing_line(reasons: Iterable[str]) -> str:
     """What was skipped, in one line, from pytest's reasons."""
-    counts = Counter(_need(reason) for reason in reasons)
+    counts = Counter(_short(reason) for reason in reasons)
     if not counts:
         return "nothing was skipped"
-    parts = [f"{number} {_tests(number)} {need}" for need, number in counts.most_common()]
-    remedy = any(server in need for server in INSTALLED_BY_MAKE for need in counts)
+    parts = [_part(number, reason) for reason, number in counts.most_common()]
+    remedy = any(reason == f"needs {server}" for server in INSTALLED_BY_MAKE for reason in counts)
     return f"skipped: {', '.join(parts)}" + ("; `make servers` installs them" if remedy else "")
 
 
-def _need(reason: str) -> str:
+def _short(reason: str) -> str:
+    """What is missing, without the details of it."""
     words = reason.removeprefix("Skipped: ")
-    if words.startswith("needs "):
-        return f"need {words.removeprefix('needs ').partition(':')[0]}"
-    return f"for another reason ({words})"
+    return words.partition(":")[0] if words.startswith("needs ") else words
 
 
-def _tests(number: int) -> str:
-    return "test" if number == 1 else "tests"
+def _part(number: int, reason: str) -> str:
+    tests = "1 test" if number == 1 else f"{number} tests"
+    if reason.startswith("needs "):
+        return f"{tests} {'needs' if number == 1 else 'need'} {reason.removeprefix('needs ')}"
+    return f"{tests} for another reason ({reason})"
