@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from mailbot.cli import frame, verbs
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +64,28 @@ class Ran:
 def run(
     words: Sequence[str], *, cwd: Path | None = None, stdin: bytes = b"", environ: dict[str, str] | None = None
 ) -> Ran:
-    """The real command in a process of its own, with nothing of our environment in it but PATH."""
+    """The real command with all its words, in this process (imports are paid once), its output in a pipe."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with (
+        patch.dict(os.environ, bare_environ() | (environ or {}), clear=True),
+        chdir(cwd or Path.cwd()),
+        patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        code = frame.run(verbs.application(), words)
+    return Ran(code, _written(out), _written(err))
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+def run_apart(
+    words: Sequence[str], *, cwd: Path | None = None, stdin: bytes = b"", environ: dict[str, str] | None = None
+) -> Ran:
+    """The same in a process of its own, as a shell starts it, with nothing of our environment in it but PATH."""
     done = subprocess.run(
         [sys.executable, "-m", "mailbot", *words],
         cwd=cwd,
@@ -96,9 +122,20 @@ class Desk:
 
     def mailbot(self, *words: str, stdin: bytes = b"", **environ: str) -> Ran:
         """Runs the command on this desk, its password and whatever else is named in the environment."""
-        ours = {"MAILBOT_CONFIG": str(self.folder), "SUPPORT_PASSWORD": "demo"}
-        return run(words, stdin=stdin, environ=ours | environ)
+        return run(words, stdin=stdin, environ=self.environ | environ)
 
     @property
-    def database(self) -> str:
-        return f"sqlite:///{self.folder / 'var' / 'mailbot.db'}"
+    def environ(self) -> dict[str, str]:
+        return {"MAILBOT_CONFIG": str(self.folder), "SUPPORT_PASSWORD": "demo"}
+
+
+def a_desk(parent: Path) -> Desk:
+    """Nothing listens on its ports."""
+    desk = Desk(parent / "config")
+    desk.folder.mkdir()
+    desk.point_to(9, 9)
+    desk.write("desk.yml", DESK_YML)
+    desk.write("rules.yml", RULES_YML)
+    desk.write("secret.key", "sixteen bytes of secret and a few more\n")
+    (desk.folder / "secret.key").chmod(0o600)
+    return desk

@@ -6,17 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import DESK_YML, RULES_YML, Desk
+from tests.cli.command import Desk, a_desk
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """Nothing listens on its ports."""
-    desk = Desk(tmp_path / "config")
-    desk.folder.mkdir()
-    desk.point_to(9, 9)
-    desk.write("desk.yml", DESK_YML)
-    desk.write("rules.yml", RULES_YML)
-    desk.write("secret.key", "c2l4dGVlbiBieXRlcyBvZiBzZWNyZXQgYW5kIG1vcmU=\n")
-    (desk.folder / "secret.key").chmod(0o600)
-    return desk
+    return a_desk(tmp_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.cli import exits, printing
-from tests.cli.command import bare_environ, run
+from tests.cli.command import bare_environ, run, run_apart
 
 
 def on_a_terminal(*words: str, **more: str) -> bytes:
@@ -85,7 +85,7 @@ def test_without_a_configuration_the_next_command_is_named(tmp_path: Path) -> No
 
 
 def test_nothing_is_coloured_in_a_pipe() -> None:
-    done = run(["chek"], environ={"FORCE_COLOR": "1"})
+    done = run_apart(["chek"], environ={"FORCE_COLOR": "1"})
 
     assert "\x1b[" not in done.err
 
