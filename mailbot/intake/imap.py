@@ -40,6 +40,8 @@ class Receiver(Protocol):
 class ImapIntake:
     """Watches one folder. `poll` and `wait` belong to one thread; `stop` may come from any.
 
+    `received` is called after each batch that became durable, while `poll` goes on with the next.
+
     Both raise IntakeUnavailable and leave the connection closed: the next `poll` connects afresh.
     """
 
@@ -51,6 +53,7 @@ class ImapIntake:
         arrived: Callable[[datetime], datetime],
         log: Log,
         faultpoint: Callable[[str], None] = lambda name: None,
+        received: Callable[[], None] = lambda: None,
     ) -> None:
         self._mailbox = mailbox
         self._storage = storage
@@ -58,6 +61,7 @@ class ImapIntake:
         self._arrived = arrived
         self._log = log
         self._faultpoint = faultpoint
+        self._received = received
         self._connection: ImapConnection | None = None
         self._known: frozenset[int] = frozenset()  # of the mail in the folder, what is durable already
         self._old: frozenset[int] = frozenset()  # and what was there before us, by its date
@@ -169,6 +173,7 @@ class ImapIntake:
         arrivals = [self._arrival(uid, raws[uid], batch[uid], mark, connection.folder) for uid in sorted(raws)]
         self._storage.receive(arrivals)
         self._faultpoint("receive.after")
+        self._received()
         self._known |= raws.keys()
         self._finish(connection, sorted(raws))
         self._faultpoint("move.after")
