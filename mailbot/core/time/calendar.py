@@ -154,7 +154,7 @@ def _add_business_days(calendar: Calendar, start: datetime, days: int) -> dateti
     # becomes 02:00 on Tuesday's.
     since_midnight = local_time(calendar.zone, first.start) - datetime.combine(first.day, time())
     day = _nth_open_day(calendar, first.day, days, _DAY)
-    return _open_or_closing(calendar, instant_of(calendar.zone, datetime.combine(day, time()) + since_midnight))
+    return _open_or_closing(calendar, day, since_midnight)
 
 
 def _nth_open_day(calendar: Calendar, day: date, count: int, direction: timedelta) -> date:
@@ -165,18 +165,22 @@ def _nth_open_day(calendar: Calendar, day: date, count: int, direction: timedelt
         count -= opens
         closed = 0 if opens else closed + 1
         if closed > _LOOK_AHEAD_DAYS:
-            raise NeverOpen(f"no open day in the ten years before {day}")
+            raise NeverOpen(f"no open day in the ten years up to {day}")
     return day
 
 
-def _open_or_closing(calendar: Calendar, at: datetime) -> datetime:
-    """`at` while open or at a closing time, else the next opening."""
-    if any(o.end == at for day in _around(calendar, at) for o in calendar.opens_on(day)):
+def _open_or_closing(calendar: Calendar, day: date, since_midnight: timedelta) -> datetime:
+    """That local time while open or at a closing time, else the next opening."""
+    at = instant_of(calendar.zone, datetime.combine(day, time()) + since_midnight)
+    for opening in calendar.opens_on(day):
+        if opening.start <= at <= opening.end:
+            return at
+    if any(o.end == at for other in _around(calendar, at) for o in calendar.opens_on(other)):
         return at
-    opening = next_opening(calendar, at)
-    if opening is None:
+    later = next_opening(calendar, at)
+    if later is None:
         raise NeverOpen(f"no open time in the ten years after {at.date()}")
-    return opening
+    return later
 
 
 def _around(calendar: Calendar, at: datetime) -> tuple[date, ...]:
@@ -217,4 +221,4 @@ def business_days_before(calendar: Calendar, end: datetime, days: int) -> dateti
     day = first.day if first else local_time(calendar.zone, end).date()
     since_midnight = local_time(calendar.zone, end) - datetime.combine(day, time())
     day = _nth_open_day(calendar, day, days, -_DAY)
-    return _open_or_closing(calendar, instant_of(calendar.zone, datetime.combine(day, time()) + since_midnight))
+    return _open_or_closing(calendar, day, since_midnight)

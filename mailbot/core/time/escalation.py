@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from mailbot.core.case.model import Case, Deadline
 from mailbot.core.policy import Desk
@@ -33,18 +35,28 @@ def fire(case: Case, deadline: Deadline, desk: Desk, now: datetime) -> Fired:
     if not deadline.is_running or deadline.paused_at is not None:
         return Fired((), deadline)
     rungs = ladder(deadline, case, desk)
-    come = tuple(rung for rung in rungs[deadline.step :] if rung.at <= now)
+    fired = tuple(islice(rungs, deadline.step))
+    come, coming = _until(rungs, now)
     missed = not deadline.overdue and deadline.due_at <= now
-    stepped = replace(deadline, step=deadline.step + len(come), overdue=deadline.overdue or missed, step_at=None)
-    stepped = replace(stepped, step_at=_next(stepped, rungs))
+    stepped = replace(deadline, step=deadline.step + len(come), overdue=deadline.overdue or missed)
     return Fired(
-        tell=_told(rungs[: deadline.step], come, deadline.silenced),
-        deadline=stepped,
+        tell=_told(fired, come, deadline.silenced),
+        deadline=replace(stepped, step_at=_next(stepped, coming)),
         set_priority=_priority(come, case),
         missed=missed,
         because=_because(deadline, come, missed, desk),
         step_text=come[-1].text if come else "",
     )
+
+
+def _until(rungs: Iterator[Rung], now: datetime) -> tuple[tuple[Rung, ...], Rung | None]:
+    """Those whose instant has come, and the first that has not."""
+    come: list[Rung] = []
+    for rung in rungs:
+        if rung.at > now:
+            return tuple(come), rung
+        come.append(rung)
+    return tuple(come), None
 
 
 def _told(fired: tuple[Rung, ...], come: tuple[Rung, ...], silenced: bool) -> tuple[str, ...]:
@@ -76,9 +88,9 @@ def next_step_at(deadline: Deadline, case: Case, desk: Desk) -> datetime | None:
     """The next step, or due_at while it is not marked overdue. None: nothing more, settled or paused."""
     if not deadline.is_running or deadline.paused_at is not None:
         return None
-    return _next(deadline, ladder(deadline, case, desk))
+    return _next(deadline, next(islice(ladder(deadline, case, desk), deadline.step, None), None))
 
 
-def _next(deadline: Deadline, rungs: tuple[Rung, ...]) -> datetime | None:
-    coming = [rung.at for rung in rungs[deadline.step : deadline.step + 1]]
-    return min(coming if deadline.overdue else [*coming, deadline.due_at], default=None)
+def _next(deadline: Deadline, coming: Rung | None) -> datetime | None:
+    instants = [coming.at] if coming else []
+    return min(instants if deadline.overdue else [*instants, deadline.due_at], default=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 
 from mailbot.core.case.model import Case, Deadline
 from mailbot.core.policy import Desk, EscalationStep, StepAt
@@ -37,11 +38,13 @@ class Rung:
                 return f"{self.step.span} after it ran out{again}"
 
 
-def ladder(deadline: Deadline, case: Case, desk: Desk) -> tuple[Rung, ...]:
-    """All rungs in order of time, the fired ones too, which stay where they were when a pause moves the rest."""
+def ladder(deadline: Deadline, case: Case, desk: Desk) -> Iterator[Rung]:
+    """All rungs in order of time, worked out as they are asked for.
+
+    The fired ones are among them: they stay where they were when a pause moves the rest, so that counting is enough.
+    """
     steps = desk.escalations.get(deadline.window, ())
-    rungs = [rung for step in steps for rung in _rungs(deadline, step, case, desk)]
-    return tuple(sorted(rungs, key=lambda rung: rung.at))
+    return merge(*(_rungs(deadline, step, case, desk) for step in steps), key=lambda rung: rung.at)
 
 
 def _rungs(deadline: Deadline, step: EscalationStep, case: Case, desk: Desk) -> Iterator[Rung]:

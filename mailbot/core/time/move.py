@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from mailbot.core.case.model import Case, Deadline
 from mailbot.core.policy import Desk
@@ -54,5 +55,5 @@ def _rearmed(deadline: Deadline, after: Case, desk: Desk, now: datetime) -> Dead
     """Steps of the new promise that lie behind are passed over, unless it has run out and nobody was told."""
     if deadline.overdue and deadline.due_at <= now:
         return deadline
-    behind = [r for r in ladder(deadline, after, desk) if r.at <= now and r.at < deadline.due_at]
-    return replace(deadline, overdue=False, step=len(behind))
+    behind = takewhile(lambda r: r.at <= now and r.at < deadline.due_at, ladder(deadline, after, desk))
+    return replace(deadline, overdue=False, step=sum(1 for _ in behind))

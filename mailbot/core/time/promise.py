@@ -56,7 +56,11 @@ def _one(calendar: Calendar, start: datetime, span: Span, pauses: tuple[Pause, .
 
 def counted_in(deadline: Deadline, case: Case, desk: Desk) -> Counted:
     """The kind of time of a running window, by the policy in force."""
-    known = promise(desk.calendar, counts_from(deadline), spans(desk, case.priority, deadline.window), deadline.pauses)
+    promised = spans(desk, case.priority, deadline.window)
+    kinds = {counted_by(span) for span in promised}
+    if len(kinds) == 1:
+        return kinds.pop()
+    known = promise(desk.calendar, counts_from(deadline), promised, deadline.pauses)
     return known.counted if known else Counted.OPEN
 
 
