@@ -1,16 +1,16 @@
-"""Bodies in the encodings of RFC 2045: 7bit where text allows it, else quoted-printable; base64 for files."""
+"""Bodies in the encodings of RFC 2045: 7bit where text allows it, else quoted-printable; base64 for files and for
+text that is shorter so."""
 
 from __future__ import annotations
 
 import re
-from binascii import b2a_base64
+from binascii import b2a_base64, b2a_qp
 from dataclasses import dataclass
 
 _LINE = 76
 _LONGEST = 998  # RFC 5322 section 2.1.1, without CRLF
-_BASE64_BYTES = 57  # a line of 76
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_SPECIAL = re.compile(rb"[^\n\t -<>-~]")
+_NOT_ASCII = bytes(range(128, 256))
 _PIECE = re.compile(r"(?:[!-<>-~]|=3D)+|(?:=[0-9A-F]{2})|[ \t]")
 
 
@@ -29,6 +29,9 @@ def encode_text(text: str, key: str = "") -> Encoded:
     charset = "us-ascii" if data.isascii() else "utf-8"
     if charset == "us-ascii" and _fits_seven_bit(data):
         return Encoded("7bit", charset, data.replace(b"\n", b"\r\n"))
+    holds_key = bool(key) and key.encode("ascii") in data
+    if not holds_key and _is_shorter_in_base64(data):
+        return Encoded("base64", charset, encode_file(data.replace(b"\n", b"\r\n")))
     return Encoded("quoted-printable", charset, quoted_printable(data, key))
 
 
@@ -54,22 +57,38 @@ def _fits_seven_bit(data: bytes) -> bool:
     return len(data) <= _LONGEST or max(map(len, data.split(b"\n"))) <= _LONGEST
 
 
+def _is_shorter_in_base64(data: bytes) -> bool:
+    """Scripts other than Latin: three characters for each of their bytes, or four for each three of all."""
+    odd = len(data) - len(data.translate(None, _NOT_ASCII))
+    return len(data) + 2 * odd > len(data) * 4 // 3
+
+
 def quoted_printable(data: bytes, key: str = "") -> bytes:
     """RFC 2045 section 6.7 of LF-ended text, broken after spaces where a word fits on a line."""
-    text = _SPECIAL.sub(lambda found: b"=%02X" % found[0][0], data).decode("ascii")
+    text = b2a_qp(data).replace(b"=\n", b"").decode("ascii")  # its soft breaks fall anywhere: ours replace them
     return "".join(_qp_line(line, key) for line in text.split("\n")[:-1]).encode("ascii")
 
 
 def _qp_line(text: str, key: str) -> str:
-    if text.endswith((" ", "\t")):
-        text = f"{text[:-1]}={ord(text[-1]):02X}"
     if text.startswith("From "):
         text = "=46" + text[1:]
     return (text if len(text) <= _LINE else _broken(text, key)) + "\r\n"
 
 
 def _broken(text: str, key: str) -> str:
-    """Soft line breaks: after spaces, else between pieces of a long word, else inside a long run."""
+    """Soft line breaks: after spaces, else wherever a long word allows it."""
+    lines: list[str] = []
+    while len(text) > _LINE:
+        at = text.rfind(" ", 0, _LINE - 1) + 1
+        if at == 0:
+            return "=\r\n".join([*lines, _broken_in_words(text, key)])
+        lines.append(text[:at])
+        text = text[at:]
+    return "=\r\n".join([*lines, text])
+
+
+def _broken_in_words(text: str, key: str) -> str:
+    """Between pieces of a long word, else inside a long run."""
     lines, line = [], ""
     for piece in _pieces(text, key):
         if len(line) + len(piece) > _LINE - 1:
@@ -112,6 +131,5 @@ def _slices(run: str) -> list[str]:
 
 def encode_file(data: bytes) -> bytes:
     """Base64 in lines of 76."""
-    chunks = range(0, len(data), _BASE64_BYTES)
-    lines = (b2a_base64(data[i : i + _BASE64_BYTES], newline=False) for i in chunks)
-    return b"\r\n".join(lines) + b"\r\n"
+    text = b2a_base64(data, newline=False)
+    return b"\r\n".join([text[i : i + _LINE] for i in range(0, len(text), _LINE)]) + b"\r\n"

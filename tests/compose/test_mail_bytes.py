@@ -120,6 +120,13 @@ def test_quoted_printable_breaks_after_spaces_and_leaves_links_whole():
         assert quopri.decodestring(data).decode().count(link) == 1
 
 
+def test_text_in_other_scripts_goes_as_base64_which_is_shorter_unless_it_holds_the_key():
+    text, key = "注文番号のお願い\n" * 9, "00000-00000"
+    assert encode_text(text, key).transfer_encoding == "base64"
+    assert encode_text(text + key, key).transfer_encoding == "quoted-printable"
+    assert body("base64", "utf-8", encode_text(text).data) == text
+
+
 def test_html_is_ascii_with_references_for_the_rest():
     encoded = encode_html("<p>Grüße 🙂</p>")
     assert encoded.transfer_encoding == "7bit"
