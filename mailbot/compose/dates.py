@@ -95,9 +95,10 @@ def zone_of(name: str) -> ZoneInfo:
 
 def instant(at: datetime, zone: str, language: str, now: datetime) -> str:
     """ "Tuesday 24 November, 10:00 (Halifax time)"; the year is said when it is not this year's."""
-    table, local = words(language), at.astimezone(zone_of(zone))
+    table, place = words(language), zone_of(zone)
+    local = at.astimezone(place)
     form = table.instant if local.year == now.year else table.dated
-    return _written(form, table, local) + _place(zone, table)
+    return _written(form, table, local) + _place(place.key, table)
 
 
 def short(at: datetime, zone: str, language: str) -> str:

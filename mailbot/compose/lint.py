@@ -107,6 +107,8 @@ def _wrong_loop(node: Any, scope: Scope) -> Iterable[str]:
         yield "a loop cannot be recursive"
     if scope.loops >= _DEEPEST_LOOP:
         yield f"loops nest {_DEEPEST_LOOP} deep at most"
+    if type(node.iter).__name__ not in ("Name", "Getattr", "Filter"):
+        yield "a loop goes over a value by its name"
     if isinstance(_sample(node.iter, scope), str):
         yield "a text cannot be looped over"
 
