@@ -27,6 +27,7 @@ from mailbot.parsers.message import header_only, parse_with_files
 _START_SECONDS: Final = 60.0  # a cold interpreter on a busy machine
 _STOP_SECONDS: Final = 2.0
 _READY: Final = "ready"
+_SILENT: Final = object()
 _RUN: Final = "import sys; from mailbot.daemon.parser_process import work; work(*map(float, sys.argv[1:]))"
 
 
@@ -77,11 +78,11 @@ class ParserProcess:
         try:
             while len(done) < len(raws):
                 parsed = self._next()
-                if parsed is None:
-                    done.append(Parsed(header_only(raws[len(done)], self._stop_because())))
-                    self._feed(raws[len(done) :])
-                else:
-                    done.append(parsed)
+                if not isinstance(parsed, Parsed):
+                    self._kill()
+                    parsed = Parsed(header_only(raws[len(done)], parsed))
+                    self._feed(raws[len(done) + 1 :])
+                done.append(parsed)
         finally:
             self._waiting = []
         return done
@@ -114,7 +115,7 @@ class ParserProcess:
                 command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], process_group=0
             )
         if self._receive(_START_SECONDS) != _READY:
-            self._stop_because()
+            self._kill()
             raise RuntimeError("the parser process did not start")
 
     def _feed(self, raws: Sequence[bytes]) -> None:
@@ -130,26 +131,28 @@ class ParserProcess:
             for raw in raws:
                 self._pipe.send_bytes(raw)
 
-    def _next(self) -> Parsed | None:
-        """The next result; None when the worker died or took too long."""
+    def _next(self) -> Parsed | str:
+        """The next result, or why there is none."""
         received = self._receive(self._seconds)
-        return received if isinstance(received, Parsed) else None
+        if isinstance(received, Parsed):
+            return received
+        return f"it took longer than {self._seconds:g} s" if received is _SILENT else "the parser ended on it"
 
     def _receive(self, seconds: float) -> object:
+        """What the worker sends; `_SILENT` when nothing came in time, None when it is gone."""
         if self._pipe is None:
             return None
         try:
-            return self._pipe.recv() if self._pipe.poll(seconds) else None
+            return self._pipe.recv() if self._pipe.poll(seconds) else _SILENT
+        except BlockingIOError:  # it stopped in the middle of an answer
+            return _SILENT
         except (EOFError, OSError):
             return None
 
-    def _stop_because(self) -> str:
-        """Kill the worker, if it still lives, and say how it ended."""
-        hung = self._process is not None and self._process.poll() is None
+    def _kill(self) -> None:
         if self._process is not None:
             self._process.kill()
         self.close()
-        return f"it took longer than {self._seconds:g} s" if hung else "the parser ended on it"
 
 
 def _bounded(end: socket.socket, seconds: float) -> None:

@@ -18,23 +18,48 @@ from mailbot.parsers.references import read_id
 _LOOKED_AT: Final = 64 * 1024  # bytes given to the second opinion and searched for the returned mail
 _RECIPIENTS: Final = 100
 _ACTIONS: Final = frozenset(("failed", "delayed", "delivered", "relayed", "expanded"))
+_RETURNED_TYPES: Final = (
+    "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers",
+)  # fmt: skip
+_RETURNED_FIELDS: Final = ("return-path:", "received:", "message-id:", "mime-version:", "x-mailer:", "subject:")
+_RETURNED_WORDS: Final = (
+    "copy of the message", "copy of your message", "original message", "returned message", "message header",
+    "unsent message", "returned mail ---", "undelivered message", "your message follows", "old message:",
+)  # fmt: skip
+_WORDS: Final = {
+    "4.2.2": (
+        "delayed", "will keep trying", "will continue to try", "will be retried", "has not yet been delivered",
+        "postponed",
+    ),
+    "5.2.2": (
+        "quota", "mailbox full", "mailbox is full", "over its limit", "mailfolder is full", "full mailbox",
+        "exceeded storage",
+    ),
+    "5.1.1": (
+        "user unknown", "unknown user", "no such user", "does not exist", "no mailbox here", "user not found",
+        "unknown address",
+    ),
+    "5.1.2": (
+        "host unknown", "unknown host", "domain not found", "name server",
+    ),
+    "5.7.1": (
+        "relaying denied", "blocked", "spam", "not permitted", "access denied", "rejected",
+    ),
+}  # fmt: skip
 _RAISED: Final = (AttributeError, TypeError, ValueError, LookupError, AssertionError, RecursionError)
 
 
-def read_bounce(root: Part, raw: bytes, text: str, suspected: bool) -> Bounce | None:
-    """The report in this mail. `suspected`: headers or words already say bounce, so own forms are tried too."""
+def read_bounce(root: Part, raw: bytes, text: str, own: frozenset[str]) -> Bounce:
+    """The report in this mail, known to be one. `own`: addresses it was sent from and to, which did not fail."""
     leaves = root.leaves()
-    status = next(
-        (leaf for leaf in leaves if leaf.type in ("message/delivery-status", "message/global-delivery-status")), None
-    )
     recipients: tuple[FailedRecipient, ...] = ()
-    if status is not None:
-        recipients = _status_groups(status.content())
-    elif suspected:
-        recipients = _own_forms(raw, text)
-    if status is None and not suspected:
-        return None
-    return Bounce(recipients, _returned_id(leaves, raw))
+    for leaf in leaves:
+        if leaf.type in ("message/delivery-status", "message/global-delivery-status"):
+            recipients += _status_groups(leaf.content())
+    returned = _returned_headers(leaves)
+    if not recipients:
+        recipients = _own_forms(raw, text, own, returned)
+    return Bounce(recipients[:_RECIPIENTS], _returned_id(returned, raw))
 
 
 def _status_groups(content: bytes) -> tuple[FailedRecipient, ...]:
@@ -80,26 +105,84 @@ def _status(value: str) -> str:
     return ""
 
 
-def _own_forms(raw: bytes, text: str) -> tuple[FailedRecipient, ...]:
-    status = _status_in(text)
-    temporary, permanent = _second_opinion(raw)
+def _diagnosed(status: str, diagnostic: str) -> str:
+    """A status that says nothing (5.0.0, or none) gives way to the one in the remote server's own words."""
+    if status and not status.endswith(".0.0"):
+        return status
+    found = _status_in(diagnostic)
+    return found if found and (not status or found[0] == status[0]) else status
+
+
+def _own_forms(raw: bytes, text: str, own: frozenset[str], returned: Headers | None) -> tuple[FailedRecipient, ...]:
+    """Reports in a server's own words: the second opinion first, then addresses that stand out in the text."""
+    report = _before_the_returned_mail(text)
+    temporary, permanent = second_opinion(raw)
+    if not temporary and not permanent:
+        permanent = _standing_addresses(report, own) or _addressed(returned)
+    status = _status_in(report) or _status_of_words(report)
+    if status.startswith("4"):
+        temporary, permanent = temporary | permanent, set()
     found = [FailedRecipient(address, status or "5.0.0", "failed") for address in sorted(permanent)]
     found += [FailedRecipient(address, status or "4.0.0", "delayed") for address in sorted(temporary - permanent)]
-    return tuple(found[:_RECIPIENTS])
+    return tuple(found)
 
 
-def _status_in(text: str) -> str:
-    for word in text[:_LOOKED_AT].split():
-        if word[:1] in "#245([" and word.count(".") >= 2 and (status := _status(word.strip("#()[]<>,;:'\""))):
-            return status
+def _before_the_returned_mail(text: str) -> list[str]:
+    lines = text[:_LOOKED_AT].split("\n")
+    for at, line in enumerate(lines):
+        low = line.lower()
+        if at and (low.startswith(_RETURNED_FIELDS) or any(words in low for words in _RETURNED_WORDS)):
+            return lines[:at]
+    return lines
+
+
+def _standing_addresses(report: list[str], own: frozenset[str]) -> set[str]:
+    """Addresses alone on a line, before a colon, in brackets at its start, or named as the recipient."""
+    found: set[str] = set()
+    for line in report:
+        if "@" not in line or len(line) > 1000:
+            continue
+        bare = line.strip().lstrip(">*-# \t")
+        word = bare.split()[0].rstrip(":,;.") if bare else ""
+        if "recipient" in bare.lower():
+            word = next((one for one in bare.replace(";", " ").split() if "@" in one), "")
+        word = word.partition("<mailto")[0].strip("<>\"'()[],:;.")
+        read = read_addresses(word)
+        if len(read) == 1 and "@" in read[0].address and read[0].key not in own:
+            found.add(read[0].address)
+    return found if len(found) <= _RECIPIENTS else set()
+
+
+def _addressed(returned: Headers | None) -> set[str]:
+    """The one addressee of the returned mail: with two nobody knows which failed."""
+    if returned is None:
+        return set()
+    found = {one.address for value in returned.all("to") for one in read_addresses(value) if one.address}
+    return found if len(found) == 1 else set()
+
+
+def _status_in(report: list[str] | str) -> str:
+    for line in [report] if isinstance(report, str) else report:
+        for word in line.split():
+            if word.count(".") >= 2 and (status := _status(word.strip("#()[]<>,;:'\""))):
+                return status
     return ""
 
 
-def _second_opinion(raw: bytes) -> tuple[set[str], set[str]]:
+def _status_of_words(report: list[str]) -> str:
+    """The status that the server would have given (RFC 3463), from what it says."""
+    low = "\n".join(report).lower()
+    return next((status for status, phrases in _WORDS.items() if any(words in low for words in phrases)), "")
+
+
+def second_opinion(raw: bytes) -> tuple[set[str], set[str]]:
     """Temporary and permanent failures as flufl.bounce reads them."""
     logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
+    head = raw[:_LOOKED_AT]
+    if b"\n" not in head:
+        head = head.replace(b"\r", b"\n")
     try:
-        temporary, permanent = all_failures(message_from_bytes(raw[:_LOOKED_AT]))
+        temporary, permanent = all_failures(message_from_bytes(head))
     except _RAISED:
         return set(), set()
     return _addresses(temporary), _addresses(permanent)
@@ -113,19 +196,14 @@ def _addresses(found: object) -> set[str]:
     return {one[0].address for one in read if len(one) == 1 and one[0].address}
 
 
-def _returned_id(leaves: list[Part], raw: bytes) -> str | None:
+def _returned_headers(leaves: list[Part]) -> Headers | None:
+    return next((embedded(leaf)[0] for leaf in leaves if leaf.type in _RETURNED_TYPES), None)
+
+
+def _returned_id(returned: Headers | None, raw: bytes) -> str | None:
     """The Message-ID of the mail that came back: from its attached copy, else from its headers in the text."""
-    for leaf in leaves:
-        if leaf.type in (
-            "message/rfc822",
-            "text/rfc822-headers",
-            "message/global",
-            "message/global-headers",
-            "message/rfc822-headers",
-        ):
-            headers, _ = embedded(leaf)
-            if (found := headers.first("message-id")) and (message_id := read_id(found)):
-                return message_id
+    if returned is not None and (found := returned.first("message-id")):
+        return read_id(found)
     at = max(raw.find(b"\n\n"), raw.find(b"\r\n\r\n"), 0)
     for line in raw[at : at + _LOOKED_AT].split(b"\n"):
         line = line.strip().lstrip(b"> ")

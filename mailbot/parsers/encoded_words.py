@@ -84,6 +84,7 @@ def _data(text: str, encoding: str) -> bytes | None:
         return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
     raw = raw.rstrip(b"= \t")
     try:
-        return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4))
+        data = binascii.a2b_base64(raw + b"=" * (-len(raw) % 4))
     except binascii.Error:
         return None
+    return data if data or not raw else None

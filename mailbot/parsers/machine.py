@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from mailbot.core.message import Address, Grade
+from mailbot.parsers.bounce import second_opinion
 from mailbot.parsers.headers import Headers
 from mailbot.parsers.mime import Part
+from mailbot.parsers.subject import strip_prefixes
 
 Verdict = tuple[Grade, str]
 
@@ -25,6 +27,7 @@ class Evidence:
     from_: tuple[Address, ...]
     subject: str  # lower case
     text: str  # the first few thousand characters, lower case
+    raw: bytes
 
 
 def grade(evidence: Evidence) -> Verdict:
@@ -35,7 +38,7 @@ def grade(evidence: Evidence) -> Verdict:
     return Grade.PERSON, ""
 
 
-def looks_like_bounce(evidence: Evidence) -> str:
+def _looks_like_bounce(evidence: Evidence) -> str:
     """Headers and words by which servers announce a failed delivery, for those that write no RFC 3464 report."""
     headers = evidence.headers
     if _report_type(evidence.root) in ("delivery-status", "global-delivery-status"):
@@ -50,13 +53,17 @@ def looks_like_bounce(evidence: Evidence) -> str:
     daemon = _is_daemon(evidence)
     if phrase and (daemon or _null_sender(headers) or _auto_submitted(headers)):
         return f"subject says {phrase!r}"
+    if phrase and strip_prefixes(evidence.subject) == evidence.subject and any(second_opinion(evidence.raw)):
+        return f"subject says {phrase!r}, and flufl.bounce reads who failed"
+    if phrase and _no_reply(evidence) and any(leaf.type == "message/rfc822" for leaf in evidence.root.leaves()):
+        return f"subject says {phrase!r}, and a mail came back"
     if daemon and (words := next((words for words in _BOUNCE_TEXTS if words in evidence.text), "")):
         return f"a mail daemon writes {words!r}"
     return ""
 
 
 def _bounce(evidence: Evidence) -> str:
-    return "" if _vacation_words(evidence) and not _is_daemon(evidence) else looks_like_bounce(evidence)
+    return "" if _vacation_words(evidence) and not _is_daemon(evidence) else _looks_like_bounce(evidence)
 
 
 def _feedback(evidence: Evidence) -> str:
@@ -229,7 +236,16 @@ def _vacation_words(evidence: Evidence) -> str:
 
 _BULK: Final = ("bulk", "junk", "auto_reply", "auto-reply")
 _DAEMONS: Final = frozenset(
-    ("mailer-daemon", "mailerdaemon", "postmaster", "mail-daemon", "mailadmin", "mail-delivery", "mailsystem")
+    (
+        "mdaemon",
+        "mailer-daemon",
+        "mailerdaemon",
+        "postmaster",
+        "mail-daemon",
+        "mailadmin",
+        "mail-delivery",
+        "mailsystem",
+    )
 )
 _DESK_FIELDS: Final = (
     "x-rt-loop-prevention", "rt-ticket", "x-otrs-loop", "x-otrs-followup-recipient", "x-znuny-loop",
@@ -244,7 +260,8 @@ _DESK_MAILERS: Final = (
     "kayako", "zoho desk", "jitbit", "intercom",
 )  # fmt: skip
 _BOUNCE_SUBJECTS: Final = (
-    "undeliverable", "undelivered mail", "delivery status notification", "delivery failure", "returned mail",
+    "undeliverable", "non-delivery", "permanent delivery failure", "delivery warning", "not delivered",
+    "エラー通知", "undelivered mail", "delivery status notification", "delivery failure", "returned mail",
     "failure notice", "mail delivery failed", "delivery notification", "mail delivery system",
     "message not delivered", "could not be delivered", "delivery has failed", "nondeliverable", "non-deliverable",
     "mail delivery problem", "mail system error", "undelivered message", "unzustellbar",

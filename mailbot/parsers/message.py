@@ -17,7 +17,7 @@ from mailbot.parsers.commands import read_commands
 from mailbot.parsers.dates import read_date
 from mailbot.parsers.fields import read_fields
 from mailbot.parsers.headers import Headers, read_headers
-from mailbot.parsers.machine import Evidence, grade, looks_like_bounce
+from mailbot.parsers.machine import Evidence, grade
 from mailbot.parsers.mime import Part, read_parts
 from mailbot.parsers.parameters import read_parameters
 from mailbot.parsers.references import read_id, read_ids
@@ -81,9 +81,9 @@ def _whole(
     lead = len(body.text) - len(body.text.lstrip("\n"))
     parts = split_reply(text, None if body.quote_at is None else max(0, body.quote_at - body.text.count("\n", 0, lead)))
     commands, answer = read_commands(parts.reply)
-    evidence = Evidence(headers, root, known.from_, known.subject.lower(), text[:_LOOKED_AT].lower())
+    evidence = Evidence(headers, root, known.from_, known.subject.lower(), text[:_LOOKED_AT].lower(), raw)
     verdict, because = grade(evidence)
-    bounce = read_bounce(root, raw, text, bool(looks_like_bounce(evidence))) if verdict == Grade.BOUNCE else None
+    bounce = read_bounce(root, raw, text, _involved(known)) if verdict == Grade.BOUNCE else None
     return replace(
         known,
         text=text,
@@ -136,6 +136,10 @@ def _authors(values: list[str]) -> tuple[Address, ...]:
             found.append(Address(value.partition(":")[0].strip()[:256], ""))
         found += read_addresses(value)
     return tuple(found)
+
+
+def _involved(known: Message) -> frozenset[str]:
+    return frozenset(one.key for one in (*known.from_, *known.to, *known.cc, *known.reply_to))
 
 
 def _people(values: list[str]) -> tuple[Address, ...]:
