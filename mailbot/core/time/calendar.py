@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from mailbot.core.time.local import instant_of, local_time
+from mailbot.core.time.local import in_zone, instant_of, local_time
 from mailbot.core.time.span import Span, SpanKind
 
 _DAY = timedelta(days=1)
@@ -86,7 +86,7 @@ def _resolve(zone: ZoneInfo, on: date, day: Day) -> Iterator[OpenTime]:
 
 def openings(calendar: Calendar, after: datetime) -> Iterator[OpenTime]:
     """What is left of the openings after an instant, in order, without overlap; ends after ten closed years."""
-    day = local_time(calendar.zone, after).date() - _DAY  # the night shift of yesterday may still be on
+    day = in_zone(calendar.zone, after).date() - _DAY  # the night shift of yesterday may still be on
     told_until = after.astimezone(UTC)
     closed_days = 0
     while closed_days < _LOOK_AHEAD_DAYS:
@@ -185,14 +185,12 @@ def _open_or_closing(calendar: Calendar, day: date, since_midnight: timedelta) -
 
 def _around(calendar: Calendar, at: datetime) -> tuple[date, ...]:
     """The dates whose openings may end at that instant; tomorrow's too: clocks may go back over midnight."""
-    today = local_time(calendar.zone, at).date()
+    today = in_zone(calendar.zone, at).date()
     return tuple(today + days * _DAY for days in (-2, -1, 0, 1))
 
 
 def _add_elapsed(_: Calendar, start: datetime, seconds: int) -> datetime:
-    if start.tzinfo is None:
-        raise ValueError(f"an instant needs a time zone: {start!r}")
-    return start.astimezone(UTC) + timedelta(seconds=seconds)
+    return in_zone(UTC, start) + timedelta(seconds=seconds)
 
 
 def _add_elapsed_days(calendar: Calendar, start: datetime, days: int) -> datetime:

@@ -81,7 +81,7 @@ def _because(deadline: Deadline, come: tuple[Rung, ...], missed: bool, desk: Des
 
 def first_step_at(deadline: Deadline, case: Case, desk: Desk) -> datetime | None:
     """When something is first to be done about a window that has just started."""
-    return next_step_at(replace(deadline, step=0), case, desk)
+    return next_step_at(replace(deadline, step=0) if deadline.step else deadline, case, desk)
 
 
 def next_step_at(deadline: Deadline, case: Case, desk: Desk) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 _SECOND = timedelta(seconds=1)
@@ -13,7 +13,7 @@ def instant_of(zone: ZoneInfo, local: datetime) -> datetime:
 
     So a time that comes twice is its first coming, and one that is skipped is the end of the gap.
     """
-    first = local.replace(tzinfo=zone).astimezone(UTC)
+    first = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if first.astimezone(zone).replace(tzinfo=None) == local:
         return first
     return _end_of_gap(zone, local, first)
@@ -34,7 +34,12 @@ def _end_of_gap(zone: ZoneInfo, local: datetime, after: datetime) -> datetime:
 
 
 def local_time(zone: ZoneInfo, at: datetime) -> datetime:
-    """What clocks in `zone` show at an aware instant, naive. Raises ValueError for a naive one."""
+    """What clocks in `zone` show at an aware instant, as a naive time. Raises ValueError for a naive one."""
+    return in_zone(zone, at).replace(tzinfo=None)
+
+
+def in_zone(zone: tzinfo, at: datetime) -> datetime:
+    """The same instant there. A naive one raises ValueError: `astimezone` would take it for this machine's time."""
     if at.tzinfo is None:
         raise ValueError(f"an instant needs a time zone: {at!r}")
-    return at.astimezone(zone).replace(tzinfo=None, fold=0)
+    return at.astimezone(zone)
