@@ -237,7 +237,7 @@ def _typed(doing: str) -> Iterator[None]:
         raise IntakeUnavailable(f"{doing}: {error or type(error).__name__}") from error
     except IMAPClientError as error:
         raise CommandRefused(f"{doing}: {error}") from error
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         # the answer was not IMAP: parsers of imaplib and imapclient trip over it in these ways
         raise IntakeUnavailable(f"{doing}: unreadable answer ({type(error).__name__}: {error})") from error
 
