@@ -72,7 +72,9 @@ def test(word: str, verb: str, read: Read, options: Sequence[Option]) -> Questio
         hit = next((o for o in options if any(o.hits(value) for value in values)), None)
         if hit:
             return yes(f"{word} {verb} {hit.text!r}")
-        return no(f"{word} is {_shown(values)}, not {wanted}" if verb == "is" else f"{word} {verb} no {wanted}")
+        first, _, rest = verb.partition(" ")
+        missed = f"{_shown(values)}, not {rest} {wanted}" if rest else f"{_shown(values)}, not {wanted}"
+        return no(f"{word} is {missed}" if first == "is" else f"{word} {verb} no {wanted}")
 
     return ask
 

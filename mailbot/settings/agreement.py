@@ -47,15 +47,17 @@ def desk_disagreements(desk: Document) -> Iterator[Problem]:
         yield desk.problem(("roles", "manager"), "the manager is a list of agents", "write [carol]")
 
 
-def rule_disagreements(rules: Document) -> Iterator[Problem]:
+def rule_disagreements(rules: Document, built_in: frozenset[str]) -> Iterator[Problem]:
+    """Two rules of one name could not be told apart where decisions are explained."""
     seen: dict[str, int] = {}
     for n, rule in enumerate(rules.value if isinstance(rules.value, list) else []):
-        name = rule.get("rule") if isinstance(rule, dict) else None
-        if isinstance(name, str) and name.casefold() in seen:
-            first = rules.place((seen[name.casefold()], "rule")).line
-            yield rules.problem((n, "rule"), f"a rule is called {name!r} already", f"it stands in line {first}")
-        elif isinstance(name, str):
-            seen[name.casefold()] = n
+        name = _text(rule, "rule")
+        first = seen.setdefault(name.casefold(), n)
+        if name and first != n:
+            line = rules.place((first, "rule")).line
+            yield rules.problem((n, "rule"), f"a rule is called {name!r} already", f"it stands in line {line}")
+        elif name.casefold() in built_in:
+            yield rules.problem((n, "rule"), f"a rule that is built in is called {name!r}", "give it another name")
 
 
 def _shared_tags(desk: Document) -> Iterator[Problem]:

@@ -75,7 +75,8 @@ class _Reading:
         rules_file = validate(RulesFile, rules, names, self.problems)
         contacts = self.contacts(desk)
         self.problems += server_disagreements(main, secrets=self.secrets)
-        self.problems += (*desk_disagreements(desk), *rule_disagreements(rules))
+        built_in = frozenset(rule.name.casefold() for rule in rulebook(()))
+        self.problems += (*desk_disagreements(desk), *rule_disagreements(rules, built_in))
         if server_file is None or desk_file is None or rules_file is None:
             return None
         made = make_desk(desk_file, server_file, contacts, rulebook(make_rules(rules_file)), years)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from mailbot.core.case.model import WindowName
@@ -124,14 +125,14 @@ def _priority(key: str, one: PriorityOf) -> Priority:
 
 def _on_call(file: DeskFile) -> Rota | None:
     role = file.roles.get("on_call")
-    return Rota(role.rota.weeks, role.rota.from_) if role and role.rota else None
+    if role is None or not (role.rota or role.agents):
+        return None
+    return Rota(role.rota.weeks, role.rota.from_) if role.rota else Rota(role.agents, date(1970, 1, 5))
 
 
 def _roles(file: DeskFile) -> Mapping[str, tuple[str, ...]]:
     """All but the two that have fields of their own."""
-    return MappingProxyType(
-        {key: role.agents for key, role in file.roles.items() if not role.rota and key != "manager"}
-    )
+    return MappingProxyType({key: role.agents for key, role in file.roles.items() if key not in ("manager", "on_call")})
 
 
 def _escalations(file: DeskFile) -> Mapping[WindowName, tuple[EscalationStep, ...]]:
