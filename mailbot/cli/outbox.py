@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from mailbot.core.mail import OutboxRow
+    from mailbot.core.ports import Storage
 
 LOOK = "mailbot queue outbox list --all"
 
@@ -20,7 +21,7 @@ def list_outbox(all: Everything = False, config: frame.Config = None, json: fram
     """List mail that is not sent yet, or could not be."""
     found = opening.settings(config, secrets=False)
     with opening.looking(found) as storage:
-        rows = [row for row in storage.outbox(None) if all or _is_open(row)]
+        rows = _rows(storage, all)
     if json:
         printing.as_json([as_json.outbox_json(row, found.desk.zone) for row in rows])
     elif rows:
@@ -74,8 +75,14 @@ HELD_YEAR = 9999  # `run --observe` puts off what it does not send until then
 _HEADS = ("id", "state", "kind", "to", "case", "next try", "answer", "subject")
 
 
-def _is_open(row: OutboxRow) -> bool:
-    return row.state not in ("sent", "cancelled")
+def _rows(storage: Storage, everything: bool) -> list[OutboxRow]:
+    """In order of their numbers; what is sent, the most by far, is read only when asked for."""
+    from mailbot.core.mail import OutboxState
+
+    if everything:
+        return list(storage.outbox(None))
+    states = [state for state in OutboxState if state not in (OutboxState.SENT, OutboxState.CANCELLED)]
+    return sorted((row for state in states for row in storage.outbox(state)), key=lambda row: row.id)
 
 
 def _row(row: OutboxRow, zone: tzinfo) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -141,13 +141,14 @@ def when(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
-def progress(items: Sequence[T], doing: str) -> Iterator[T]:
-    """The items, with a bar on stderr while that is a terminal and there is enough to wait for."""
+def progress(items: Iterable[T], doing: str) -> Iterator[T]:
+    """The items, with a moving bar on stderr while that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
     from rich.progress import track
 
-    console = _console(sys.stderr)
-    quiet = not console.is_terminal or len(items) < 20
-    yield from track(items, description=doing, console=console, transient=True, disable=quiet)
+    yield from track(items, description=doing, console=_console(sys.stderr), transient=True)
 
 
 def hush() -> None:

@@ -99,7 +99,7 @@ def _arrivals(
 
 def _store(storage: Storage, arrivals: Iterable[Arrival]) -> list[int]:
     ids: list[int] = []
-    for batch in _batches(arrivals):
+    for batch in _batches(printing.progress(arrivals, "Receiving")):
         ids += storage.receive(batch)
     return ids
 

@@ -39,9 +39,11 @@ def _queue() -> frame.Typer:
     held.command("list")(queues.list_held)
     held.command("show")(queues.show_received)
     held.command("release")(queues.release_held)
+    held.command("retry")(queues.release_held)
     out = frame.group("Mail on its way out.", lambda c, j: outbox.list_outbox(config=c, json=j))
     out.command("list")(outbox.list_outbox)
     out.command("show")(outbox.show_outgoing)
+    out.command("release")(outbox.retry_outgoing)
     out.command("retry")(outbox.retry_outgoing)
     out.command("drop")(outbox.drop_outgoing)
     for name, queue in (("inbox", inbox), ("held", held), ("outbox", out)):

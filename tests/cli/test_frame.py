@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -115,3 +116,17 @@ def test_a_reader_that_goes_away_early_hears_no_complaint(tmp_path: Path) -> Non
 
 def test_text_from_mail_cannot_steer_the_terminal() -> None:
     assert printing.safe("a\x1b[2Jb\x9bc\u202ed\r\n\te") == "a\ufffd[2Jb\ufffdc\ufffdd\ufffd\n\te"
+
+
+def test_interrupting_a_command_is_quiet(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_bytes(b"Subject: x\n\n")
+    command = [sys.executable, "-m", "mailbot", "parse", "--json", str(tmp_path / "mail"), "-"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=bare_environ(), **pipes) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()  # the first mail is parsed; now it reads from a pipe that stays open
+
+        running.send_signal(signal.SIGINT)
+
+        assert (running.wait(30), running.stderr.read()) == (exits.INTERRUPTED, b"")
