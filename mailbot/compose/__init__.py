@@ -1,7 +1,7 @@
 """Drafts become the bytes of mail."""
 
 from mailbot.compose.composer import Composer, Stamp
-from mailbot.compose.headers import ComposeError
+from mailbot.compose.headers import ComposeError, is_writable
 from mailbot.compose.lint import TemplateError, TemplateProblem
 
-__all__ = ["ComposeError", "Composer", "Stamp", "TemplateError", "TemplateProblem"]
+__all__ = ["ComposeError", "Composer", "Stamp", "TemplateError", "TemplateProblem", "is_writable"]

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from mailbot.compose import headers, samples, wording
 from mailbot.compose.headers import ComposeError
+from mailbot.compose.keys import key_mark, put_key
 from mailbot.compose.rfc5322 import File, write
 from mailbot.compose.templates import Templates, TooLarge, Values
 from mailbot.core.effects import Draft, MailKind
@@ -43,13 +44,17 @@ class Composer:
         Same arguments, same bytes. Raises ComposeError for a mail that cannot be written: no such template,
         values that it lacks, an address or Message-ID that no header can hold.
         """
-        language, values = self._values(draft, stamp, desk)
+        if len(files) != len(draft.files):
+            raise ComposeError(f"{len(draft.files)} files are named, the bytes of {len(files)} are there")
+        mark = key_mark(stamp.message_id) if stamp.key else ""
+        language, values = self._values(draft, stamp, desk, mark)
         text, html = self._parts(draft, language, values)
         fields = "".join(_fields(draft, stamp, desk, language))
         parts = tuple(map(_file, draft.files, files))
-        return write(fields, stamp.message_id, text, html, parts, stamp.key or "")
+        raw = write(fields, stamp.message_id, text, html, parts, mark)
+        return put_key(raw, mark, stamp.key) if stamp.key else raw
 
-    def _values(self, draft: Draft, stamp: Stamp, desk: Desk) -> tuple[str, Values]:
+    def _values(self, draft: Draft, stamp: Stamp, desk: Desk, key: str) -> tuple[str, Values]:
         """The language found, and the draft's values over the ones that every template may count on."""
         language = self._templates.language(draft.template, (draft.language, desk.language))
         if language is None:
@@ -62,7 +67,7 @@ class Composer:
             "now": stamp.date,
             "zone": desk.zone.key,
         }
-        fixed = {"lang": language, "key": stamp.key or ""}
+        fixed = {"lang": language, "key": key}
         return language, MappingProxyType({**common, **draft.values, **fixed})
 
     def _parts(self, draft: Draft, language: str, values: Values) -> tuple[str, str]:

@@ -208,6 +208,11 @@ def test_an_agents_words_arrive_in_full_and_unchanged(composer, desk, draft):
     assert text_of(mail).startswith(words)
 
 
+def test_files_that_are_named_and_not_there_stop_that_mail(composer, desk, draft):
+    with pytest.raises(ComposeError, match="files"):
+        composer.compose(draft(files=(Attachment("a", "text/plain", 1, ""),)), STAMP, desk, ())
+
+
 def test_a_template_that_lacks_a_value_stops_that_mail_alone(composer, desk, draft):
     wanted = draft("answer")
     lacking = dataclasses.replace(wanted, values={"case": wanted.values["case"]})

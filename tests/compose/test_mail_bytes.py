@@ -6,7 +6,7 @@ from email.header import decode_header, make_header
 from email.utils import getaddresses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.compose import headers
@@ -20,6 +20,7 @@ def read_subject(line: str, rules=policy.default) -> str:
     return str(message_from_bytes(line.encode() + b"\r\n", policy=rules)["Subject"])
 
 
+@settings(deadline=None)
 @given(words)
 def test_any_subject_reads_back_as_its_cleaned_words(subject):
     line = headers.field("Subject", headers.unstructured(subject))
@@ -34,6 +35,7 @@ def test_any_subject_reads_back_as_its_cleaned_words(subject):
     assert decoded == headers.clean(subject)
 
 
+@settings(deadline=None)
 @given(words)
 def test_any_display_name_reads_back_with_its_address(name):
     line = headers.address_field("To", [Address(name, "ana@example.net"), Address("Lee", "lee@example.org")])
@@ -85,6 +87,7 @@ def body(encoding: str, charset: str, data: bytes) -> str:
     return mail.get_content().replace("\r\n", "\n")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t=. "), max_size=600))
 def test_any_text_reads_back_as_it_was(text):
     encoded = encode_text(text)
@@ -133,6 +136,7 @@ def test_html_is_ascii_with_references_for_the_rest():
     assert encoded.data == b"<p>Gr&#252;&#223;e &#128578;</p>\r\n"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=500))
 def test_any_file_reads_back_as_it_was(data):
     head = b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -158,6 +162,7 @@ def test_file_names_are_labels_without_paths_or_tricks(name, label):
     assert headers.file_name(name).endswith(label[-4:])
 
 
+@settings(deadline=None)
 @given(words)
 def test_any_file_name_reads_back_as_its_label(name):
     line = f"Content-Disposition: attachment{headers.file_name_parameter('filename', name)}\r\n\r\n"

@@ -7,6 +7,7 @@ import pytest
 from mailbot.compose import Stamp, samples
 from mailbot.compose.bodies import encode_html, encode_text, quoted_printable
 from mailbot.compose.seal import BLANK, BrokenSeal, Sealer, fill
+from mailbot.core.message import Address, Attachment
 from mailbot.core.trust.keys import write_key
 
 KEY = write_key(bytes(range(100, 116)))
@@ -52,6 +53,20 @@ def test_a_mail_written_with_the_blank_and_filled_is_the_mail_written_with_the_k
         assert KEY.encode() not in blank
         for part in message_from_bytes(keyed, policy=policy.default).iter_parts():
             assert KEY in part.get_content()
+
+
+def test_a_stranger_who_writes_the_blank_gets_no_key_put_there(composer, desk, draft):
+    wanted = draft(
+        "answer",
+        subject=f"Re: {BLANK} ü{BLANK}",
+        in_reply_to=f"{BLANK}@evil.example.org",
+        references=(f"{BLANK}@evil.example.org",),
+        header_cc=(Address(BLANK, f"{BLANK}@evil.example.org"),),
+        values={"text": f"{BLANK} Grüße x{BLANK}x", "agent": BLANK},
+        files=(Attachment(f"{BLANK}.pdf", "application/pdf", 1, ""),),
+    )
+    raw = composer.compose(wanted, Stamp("t@example.com", samples.NOW, BLANK), desk, (b"x",))
+    assert raw.count(BLANK.encode()) == 4  # number and link, in text and HTML
 
 
 @pytest.mark.parametrize("before", ["", "ä", "密钥：", "é" * 20, "=" * 30, "x" * 60, "x" * 71, "wort " * 9])
