@@ -63,13 +63,15 @@ def build(
     process = Process(storage, parser, current, clock.now, log, faultpoint, wake.sender)
     tick = Tick(storage, current, clock.now, log, faultpoint, wake.sender, lease_of(storage, "tick"))
     sender = Sender(storage, server.smtp, clock.now, opener(current), log, faultpoint) if server.smtp else None
-    intakes = tuple(_intake(m, storage, clock, log, faultpoint) for m in server.mailboxes)
+    intakes = tuple(
+        ImapIntake(m, storage, clock.now, clock.arrived, log, faultpoint, wake.process) for m in server.mailboxes
+    )
     mailbox = server.mailboxes[0].name if server.mailboxes else "lmtp"
     lmtp = (
         LmtpIntake(server.lmtp, _receiver(storage, clock, mailbox, faultpoint, wake.process)) if server.lmtp else None
     )
     services = [
-        *(_watching(i, m, storage, health, log, wake) for i, m in zip(intakes, server.mailboxes, strict=True)),
+        *(_watching(i, m, storage, health, log) for i, m in zip(intakes, server.mailboxes, strict=True)),
         Service("process", process.step, log, health, failed=process.failed),
         _beating(tick, health, log),
     ]
@@ -122,21 +124,13 @@ def _health_file(settings: Settings) -> Path | None:
     return Path(path).with_name("health.json") if scheme == "sqlite" and path else None
 
 
-def _intake(mailbox: Mailbox, storage: SqlStorage, clock: Clock, log: Log, faultpoint: Faultpoint) -> ImapIntake:
-    return ImapIntake(mailbox, storage, clock.now, clock.arrived, log, faultpoint)
-
-
-def _watching(
-    intake: ImapIntake, mailbox: Mailbox, storage: SqlStorage, health: Health, log: Log, wake: _Wakes
-) -> Service:
+def _watching(intake: ImapIntake, mailbox: Mailbox, storage: SqlStorage, health: Health, log: Log) -> Service:
     """Polls under a lease, so that one daemon at a time reads a mailbox; IDLE in between wakes it early."""
     lease = lease_of(storage, f"mailbox:{mailbox.name}")
 
     def step() -> bool:
-        if lease() is None:
-            return False
-        if intake.poll():
-            wake.process()
+        if lease() is not None:
+            intake.poll()
         return False
 
     return Service(

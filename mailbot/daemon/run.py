@@ -65,6 +65,7 @@ def _once(parts: Parts, log: Log) -> int:
 def _forever(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], observe: bool) -> int:
     stop, reload = threading.Event(), threading.Event()
     _on_signals(stop, reload)
+    parts.parser.__enter__()  # its worker is up before the first mail comes
     for service in parts.services:
         service.start()
     if parts.lmtp is not None:
