@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cli import exits, printing
+from mailbot.cli import printing
 from tests.cli.command import bare_environ, run, run_apart
 
 
@@ -51,7 +51,7 @@ def _read(descriptor: int) -> bytes:
 def test_a_command_typed_wrongly_ends_with_64_and_says_so_on_stderr(words: tuple[str, ...]) -> None:
     done = run(words)
 
-    assert done.code == exits.USAGE
+    assert done.code == 64
     assert done.out == ""
     assert "--help" in done.err
 
@@ -59,7 +59,7 @@ def test_a_command_typed_wrongly_ends_with_64_and_says_so_on_stderr(words: tuple
 def test_help_is_no_mistake() -> None:
     done = run(["queue", "outbox", "retry", "--help"])
 
-    assert done.code == exits.OK
+    assert done.code == 0
     assert "mailbot queue outbox retry" in done.out
 
 
@@ -81,7 +81,7 @@ def test_without_a_configuration_the_next_command_is_named(tmp_path: Path) -> No
     done = run(["check"], cwd=tmp_path)
 
     if not Path("/etc/mailbot").is_dir():
-        assert done.code == exits.CONFIG
+        assert done.code == 78
         assert "mailbot init" in done.err
 
 
@@ -129,4 +129,4 @@ def test_interrupting_a_command_is_quiet(tmp_path: Path) -> None:
 
         running.send_signal(signal.SIGINT)
 
-        assert (running.wait(30), running.stderr.read()) == (exits.INTERRUPTED, b"")
+        assert (running.wait(30), running.stderr.read()) == (130, b"")
