@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mailbot.core.case.model import Case, Deadline, Outcome, Status, WindowName
@@ -145,8 +145,16 @@ def _started(change: _Change, name: WindowName) -> Iterator[WindowEffect]:
     desk, start = change.desk, change.counted_from
     known = promise(desk.calendar, start, spans(desk, change.after.priority, name))
     if known:
-        deadline = Deadline(name, start, known.due_at)
+        deadline = Deadline(name, _free(change.after, name, start), known.due_at)
         yield StartWindow(replace(deadline, step_at=first_step_at(deadline, change.after, desk)))
+
+
+def _free(case: Case, name: WindowName, start: datetime) -> datetime:
+    """Window and start name a deadline of a case, and IMAP tells seconds: what ended and began in one differs by µs."""
+    taken = {d.started_at for d in case.deadlines if d.window is name}
+    while start in taken:
+        start += timedelta(microseconds=1)
+    return start
 
 
 def _meet(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[WindowEffect]:

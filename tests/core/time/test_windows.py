@@ -195,6 +195,16 @@ def test_reopening_a_case_that_nobody_owns_wants_an_acknowledgment_again() -> No
     assert again.running(ACKNOWLEDGE) is not None
 
 
+def test_two_windows_of_one_name_never_start_at_the_same_instant() -> None:
+    done = after(opened(), MONDAY, status=Status.RESOLVED)
+
+    again = after(done, MONDAY, Event.CUSTOMER_WROTE, status=Status.OPEN)
+
+    starts = [(d.window, d.started_at) for d in again.deadlines]
+    assert len(set(starts)) == len(starts) == 6
+    assert {shown(d.due_at) for d in again.deadlines if d.window is RESPOND} == {"Tue 07-14 09:00"}
+
+
 def test_waiting_stops_the_clock_and_gives_its_open_time_back() -> None:
     waiting = after(opened(key="high"), hours_later(1), status=Status.WAITING)
     paused = waiting.running(RESPOND)
