@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mailbot.delivery.outcome import Accepted, Deferred, Outcome, Refused, Uncertain
-from mailbot.delivery.smtp_connection import DOT_STOPPING, CannotConnect, Reply, SmtpConnection
+from mailbot.delivery.reply import Reply
+from mailbot.delivery.smtp_connection import DOT_STOPPING, CannotConnect, Line, SmtpConnection
 
 if TYPE_CHECKING:
     from mailbot.settings.server import Smtp
@@ -71,7 +72,7 @@ class SmtpDelivery:
     def _tidy(self, connection: SmtpConnection, outcome: Outcome) -> None:
         """After anything but success the server's state is reset, or the connection given up."""
         if connection.is_open and not isinstance(outcome, Accepted):
-            connection.command("RSET", MAIL)
+            connection.converse([Line("RSET", MAIL, range(250, 260))])
         if not connection.is_open:
             self._connection = None
 
@@ -84,14 +85,15 @@ def _converse(
     if unfit:
         return Refused(unfit)
     options = _options(connection, sender, recipient, payload)
-    for line, seconds, wanted in (
-        (f"MAIL FROM:<{sender}>{options}", MAIL, range(250, 260)),
-        (f"RCPT TO:<{recipient}>", RCPT, range(250, 260)),
-        ("DATA", DATA, range(354, 355)),
-    ):
-        reply = connection.command(line, seconds)
-        if reply.code not in wanted:
-            return _not_now(reply)
+    refused = connection.converse(
+        (
+            Line(f"MAIL FROM:<{sender}>{options}", MAIL, range(250, 260)),
+            Line(f"RCPT TO:<{recipient}>", RCPT, range(250, 260)),
+            Line("DATA", DATA, range(354, 355)),
+        )
+    )
+    if refused:
+        return _not_now(refused)
     at_dot()
     return _hand_over(connection, payload)
 

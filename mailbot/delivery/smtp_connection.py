@@ -6,13 +6,15 @@ reply to the final dot, and only the first of these means "not sent".
 
 from __future__ import annotations
 
-import select
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from mailbot.delivery.reply import Reply, ReplyReader, clean
 
 if TYPE_CHECKING:
     from mailbot.settings.server import Smtp
@@ -24,22 +26,12 @@ _STREAM = 180.0  # RFC 5321 section 4.5.3.2.5: for each block of data to leave
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A reply of the server; code 0 when none came and the connection is gone."""
+class Line:
+    """A command, how long its reply may take in seconds, and the replies that are hoped for."""
 
-    code: int
     text: str
-
-    @property
-    def is_cut(self) -> bool:
-        return self.code == 0
-
-    @property
-    def closes(self) -> bool:
-        return self.code in (0, 421)
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.text}" if self.code else self.text
+    seconds: float
+    wanted: range
 
 
 class CannotConnect(Exception):
@@ -76,6 +68,8 @@ class SmtpConnection:
         # without this the dot waits for the acknowledgment of the last block of data
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        sock.settimeout(_STREAM)
+        self._replies = ReplyReader(sock, self._wake)
 
     def _log_in(self, smtp: Smtp, user: str, password: str) -> None:
         if smtp.tls == "none" and not _is_loopback(self._sock()):
@@ -92,16 +86,32 @@ class SmtpConnection:
         said = self._smtp.esmtp_features.get("size", "")
         return int(said) if said.isascii() and said.isdigit() and int(said) > 0 else None
 
-    def command(self, line: str, seconds: float) -> Reply:
-        """Sends one line and waits for its reply, at most `seconds`, and briefly once the daemon stops."""
-        lost = self.hand_over(f"{line}\r\n".encode())
-        return Reply(0, lost) if lost else self.reply(seconds, STOPPING)
+    def converse(self, lines: Sequence[Line]) -> Reply | None:
+        """Sends lines and waits for their replies; returns the first that is not as wanted, None when all are.
+
+        All go out together where the server takes them so (RFC 2920), else each waits for the last one's reply.
+        """
+        groups = [lines] if self.offers("pipelining") else [[line] for line in lines]
+        return next((bad for group in groups if (bad := self._converse_at_once(group))), None)
+
+    def _converse_at_once(self, lines: Sequence[Line]) -> Reply | None:
+        lost = self.hand_over("".join(f"{line.text}\r\n" for line in lines).encode())
+        if lost:
+            return Reply(0, lost)
+        bad = reply = None
+        for line in lines:
+            reply = self.reply(line.seconds, STOPPING)
+            bad = bad or (reply if reply.code not in line.wanted else None)
+            if reply.closes:
+                break
+        if bad and reply and reply.code == 354:
+            self.close()  # it waits for a mail that it has no recipient for: that one must never be completed
+        return bad
 
     def hand_over(self, data: bytes) -> str:
         """Hands bytes to the network; returns what went wrong, or nothing."""
         try:
             sock = self._sock()
-            sock.settimeout(_STREAM)
             sock.sendall(data)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
@@ -111,26 +121,12 @@ class SmtpConnection:
     def reply(self, seconds: float, stopping: float) -> Reply:
         """The next reply. Once the daemon is being stopped only `stopping` more seconds are given to it."""
         try:
-            self._await_line(seconds, stopping)
-            code, text = self._smtp.getreply()
-        except (smtplib.SMTPException, OSError, ValueError) as error:
-            self.close()
-            return Reply(0, _said(error))
-        said = Reply(code if 200 <= code < 600 else 0, _clean(text))
+            said = self._replies.read(seconds, stopping)
+        except OSError as error:
+            said = Reply(0, _said(error))
         if said.closes:
             self.close()
         return said
-
-    def _await_line(self, seconds: float, stopping: float) -> None:
-        sock = self._sock()
-        sock.settimeout(CONNECT)  # for the rest of a reply that has begun
-        if isinstance(sock, ssl.SSLSocket) and sock.pending():
-            return
-        ready, _, _ = select.select([sock, self._wake], [], [], seconds)
-        if self._wake in ready and sock not in ready:
-            ready, _, _ = select.select([sock], [], [], stopping)
-        if sock not in ready:
-            raise TimeoutError("no reply in time")
 
     @property
     def is_open(self) -> bool:
@@ -161,7 +157,7 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
 def _expect_ehlo(smtp: smtplib.SMTP) -> None:
     code, text = smtp.ehlo()
     if not 200 <= code < 300:
-        raise CannotConnect(f"EHLO was answered {code} {_clean(text)}")
+        raise CannotConnect(f"EHLO was answered {code} {clean(text)}")
 
 
 def _is_loopback(sock: socket.socket) -> bool:
@@ -171,10 +167,6 @@ def _is_loopback(sock: socket.socket) -> bool:
 
 def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_clean(error.smtp_error)}"
+        text = error.smtp_error
+        return f"{error.smtp_code} {clean(text.encode() if isinstance(text, str) else text)}"
     return str(error) or type(error).__name__
-
-
-def _clean(text: bytes | str) -> str:
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return "".join(ch if ch.isprintable() else " " for ch in words)[:500]

@@ -55,10 +55,12 @@ def test_storage_knows_of_the_dot_before_and_of_the_result_after(post: Post) -> 
     assert post.outbox.history == [("dot", first), ("sent", first), ("dot", second), ("sent", second)]
 
 
+@pytest.mark.parametrize("extensions", [["PIPELINING"], []], ids=["together", "one by one"])
 @pytest.mark.parametrize(
     ("phase", "address"), [("mail", ""), ("rcpt", ANN), ("data", ANN), ("dot", ANN)], ids=lambda word: word or "any"
 )
-def test_4xx_defers_and_5xx_refuses_at_every_phase(post: Post, phase: str, address: str) -> None:
+def test_4xx_defers_and_5xx_refuses_at_every_phase(post: Post, phase: str, address: str, extensions: list[str]) -> None:
+    post.sink.extensions = extensions
     post.sink.at(phase, address, "451 4.3.0 later", "550 5.1.1 never")
     later, never = post.outbox.put(ANN), post.outbox.put(ANN)
     fine = post.outbox.put(BOB)
@@ -269,6 +271,27 @@ def test_a_mail_larger_than_the_server_takes_is_refused_before_it_leaves(post: P
 
     assert post.outbox.state(row) == "refused"
     assert post.sink.to(ANN) == []
+
+
+def test_a_mail_without_a_recipient_is_never_completed(post: Post) -> None:
+    post.sink.at("rcpt", ANN, "450 later")
+    post.sink.waits_without_recipient = True
+    row, next_one = post.outbox.put(ANN), post.outbox.put(BOB)
+
+    post.sender().step()
+
+    assert (post.outbox.state(row), post.outbox.reply(row)) == ("deferred", "450 later")
+    assert post.outbox.state(next_one) == "sent"
+    assert [mail.data for mail in post.sink.taken] == [RAW]
+
+
+def test_a_login_refused_for_one_mail_is_not_that_mails_fault(post: Post) -> None:
+    post.sink.at("mail", "", "530 5.7.0 authentication required")
+    row = post.outbox.put(ANN)
+
+    post.sender().step()
+
+    assert post.outbox.state(row) == "deferred"
 
 
 def test_a_retry_carries_identical_bytes(post: Post) -> None:

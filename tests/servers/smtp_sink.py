@@ -46,6 +46,7 @@ class SmtpSink:
         self.lines: list[str] = []  # commands in the order they came
         self.connections = 0
         self.extensions = ["PIPELINING", "8BITMIME", "SIZE 50000000"]
+        self.waits_without_recipient = False  # says 354 even when nobody is there to get the mail
         self.ended = threading.Event()
         self.port = 0
         self._script: defaultdict[tuple[str, str], deque[str]] = defaultdict(deque)
@@ -80,6 +81,7 @@ class _Dialogue(socketserver.StreamRequestHandler):
         self.sink = self.server.sink
         self.sink.connections += 1
         self.sender = self.recipient = ""
+        self.is_ready = False
         try:
             self._say(self.sink.next("connect") or "220 sink.example.org ESMTP")
             while line := self.rfile.readline():
@@ -106,19 +108,26 @@ class _Dialogue(socketserver.StreamRequestHandler):
 
     def _on_mail(self, rest: str) -> None:
         self.sender = rest.partition("<")[2].partition(">")[0]
-        self._say(self.sink.next("mail") or "250 2.1.0 ok")
+        told = self.sink.next("mail") or "250 2.1.0 ok"
+        self.is_ready = told.startswith("25")
+        self._say(told)
 
     def _on_rcpt(self, rest: str) -> None:
         self.recipient = rest.partition("<")[2].partition(">")[0]
-        self._say(self.sink.next("rcpt", self.recipient) or "250 2.1.5 ok")
+        told = self.sink.next("rcpt", self.recipient) or "250 2.1.5 ok"
+        self.is_ready = self.is_ready and told.startswith("25")
+        self._say(told)
 
     def _on_data(self, _rest: str) -> None:
-        told = self.sink.next("data", self.recipient)
+        told = self.sink.next("data", self.recipient) if self._is_expected() else "503 5.5.1 no recipients"
         self._say("354 go ahead" if told in ("", CUT_UNREAD) else told)
         if told == CUT_UNREAD:
             raise _Hangup
         if not told or told.startswith("354"):
             self._take()
+
+    def _is_expected(self) -> bool:
+        return self.is_ready or self.sink.waits_without_recipient
 
     def _take(self) -> None:
         lines = []
