@@ -14,6 +14,7 @@ from mailbot.settings.duration import parse_span
 from mailbot.settings.hours import parse_openings, parse_weekdays
 from mailbot.settings.problem import did_you_mean
 from mailbot.settings.words import (
+    EMPTY,
     LISTED,
     AgentName,
     Day,
@@ -232,9 +233,9 @@ class DeskFile(Section):
     calendar: CalendarOf = CalendarOf()
     agents: dict[str, AgentOf] = Field(default_factory=dict)
     roles: dict[str, Role] = Field(default_factory=dict)
-    queues: dict[str, QueueOf] = Field(default_factory=dict)
+    queues: dict[str, Annotated[QueueOf, EMPTY]] = Field(default_factory=dict)
     default_queue: QueueName | None = None
-    priorities: dict[str, PriorityOf] = Field(default_factory=dict)
+    priorities: dict[str, Annotated[PriorityOf, EMPTY]] = Field(default_factory=dict)
     default_priority: PriorityName | None = None
     acknowledged_by: Annotated[Literal["agent", "receipt"], one_of("agent", "receipt")] = "agent"
     escalations: dict[WindowKey, tuple[Step, ...]] = Field(default_factory=dict)

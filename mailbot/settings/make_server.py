@@ -62,12 +62,12 @@ def _mailbox(name: str, one: MailboxAt) -> Mailbox:
 
 def _imap(one: ImapLogin) -> Imap:
     port = one.port or (143 if one.tls in ("starttls", "none") else 993)
-    return Imap(one.host, port, one.user, one.password or "", one.tls or tls_for(one.host, port))
+    return Imap(one.host, port, one.user, one.password, one.tls or tls_for(one.host, port))
 
 
 def _smtp(one: SmtpLogin) -> Smtp:
     port = one.port or {"implicit": 465, "none": 25}.get(one.tls or "", 587)
-    return Smtp(one.host, port, one.user, one.password, one.tls or tls_for(one.host, port), one.envelope)
+    return Smtp(one.host, port, one.user, one.password or None, one.tls or tls_for(one.host, port), one.envelope)
 
 
 def _bytes(secret: str | None) -> bytes | None:

@@ -8,8 +8,8 @@ import holidays
 
 
 def countries() -> dict[str, list[str]]:
-    """Country code → its subdivisions' codes."""
-    return dict(holidays.list_supported_countries(include_aliases=True))
+    """Country code of two letters → its subdivisions' codes."""
+    return dict(holidays.list_supported_countries(include_aliases=False))
 
 
 def public_holidays(country: str, subdivision: str | None, years: range) -> frozenset[date]:

@@ -31,7 +31,7 @@ class Storage(Section):
 class ImapLogin(Section):
     host: Name
     user: Name
-    password: str | None  # None: read without secrets
+    password: str  # empty: read without secrets
     port: Port | None = None
     tls: TlsWord | None = None
 

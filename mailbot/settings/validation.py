@@ -29,6 +29,14 @@ EXPECTED: Mapping[str, str] = {
     "dict_type": "expected a mapping",
     "model_type": "expected a mapping",
     "model_attributes_type": "expected a mapping",
+    "string_too_short": "expected some text",
+    "string_pattern_mismatch": "expected a language code such as en or pt-BR",
+}
+# The same for limits, which pydantic hands over.
+LIMITS: Mapping[str, str] = {
+    "greater_than_equal": "expected at least {ge}",
+    "less_than_equal": "expected at most {le}",
+    "too_short": "expected at least {min_length} of these",
 }
 
 
@@ -39,8 +47,16 @@ def validate(kind: type[T], document: Document, names: Names, problems: list[Pro
     try:
         return TypeAdapter(kind).validate_python(document.value, context=names)
     except ValidationError as error:
-        problems.extend(_problem(kind, document, one) for one in error.errors(include_url=False))
+        problems.extend(_problem(kind, document, one) for one in _telling(error.errors(include_url=False)))
         return None
+
+
+def _telling(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Without lists that are called too short only because what is in them is wrong."""
+    for one in errors:
+        inner = (e for e in errors if len(e["loc"]) > len(one["loc"]) and e["loc"][: len(one["loc"])] == one["loc"])
+        if one["type"] != "too_short" or next(inner, None) is None:
+            yield one
 
 
 def _problem(kind: Any, document: Document, error: ErrorDetails) -> Problem:
@@ -55,9 +71,17 @@ def _problem(kind: Any, document: Document, error: ErrorDetails) -> Problem:
         case "extra_forbidden":
             return _unknown_key(kind, document, path)
         case "missing":
-            where = f"`{path[-2]}`" if len(path) > 1 else "this file"
-            return document.problem(path[:-1], f"{where} needs the key `{path[-1]}`", at_key=len(path) > 1)
+            message = f"{_named(document, path[:-1])} needs the key `{path[-1]}`"
+            return document.problem(path[:-1], message, at_key=len(path) > 1)
     return document.problem(path, _said(error), at_key=at_key)
+
+
+def _named(document: Document, path: Path) -> str:
+    """What an admin would call it: the nearest key that stands in the file."""
+    there = [part for n, part in enumerate(path) if path[: n + 1] in document.values]
+    if not there:
+        return "this file"
+    return f"`{there[-1]}`" if isinstance(there[-1], str) else "this entry"
 
 
 def _unknown_key(kind: Any, document: Document, path: Path) -> Problem:
@@ -66,7 +90,7 @@ def _unknown_key(kind: Any, document: Document, path: Path) -> Problem:
 
 
 def _said(error: ErrorDetails) -> str:
-    expected = EXPECTED.get(error["type"])
+    expected = EXPECTED.get(error["type"]) or LIMITS.get(error["type"], "").format(**error.get("ctx", {}))
     if expected:
         return f"{expected}, not {shown(error['input'])}"
     message = error["msg"]

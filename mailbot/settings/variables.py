@@ -37,7 +37,7 @@ class Filling:
         return self.value(self.document.value, ())
 
     def value(self, value: Value, path: Path) -> Value:
-        if _is_secret(path) and value is not None:
+        if value is not None and _is_secret(path, value):
             return self.secret(value, path)
         if isinstance(value, dict):
             return {key: self.value(item, (*path, key)) for key, item in value.items()}
@@ -50,7 +50,7 @@ class Filling:
             return self.file(str(value["file"]), path, value)
         if not isinstance(value, str) or not value or _VARIABLE.sub("", value):
             self.refuse(path, NEVER, INSTEAD)
-            return None
+            return ""
         return self.text(value, path)
 
     def text(self, text: str, path: Path) -> str:
@@ -67,7 +67,7 @@ class Filling:
         if "://" in text and path[:1] == ("storage",) and _has_password(text):
             self.refuse(path, NEVER, 'write "…:${NAME}@…" and set NAME in the environment')
 
-    def file(self, name: str, path: Path, value: dict[str, Value]) -> str | None:
+    def file(self, name: str, path: Path, value: dict[str, Value]) -> str:
         for key in value.keys() - {"file"}:
             self.refuse((*path, key), f"unknown key {key!r}", "only `file` goes here")
         try:
@@ -75,17 +75,17 @@ class Filling:
         except OSError as error:
             if self.secrets:
                 self.refuse((*path, "file"), f"cannot read {name}: {error.strerror}", "`mailbot init` makes one")
-            return None
+            return ""
 
-    def read(self, target: FilePath, path: Path) -> str | None:
+    def read(self, target: FilePath, path: Path) -> str:
         """The mode counts even when the secret itself is not wanted: `check` should say it first."""
         mode = stat.S_IMODE(target.stat().st_mode)
         if mode & 0o077:
             others = f"{target.name} can be read by others than its owner (mode {mode:04o})"
             self.refuse((*path, "file"), others, f"chmod 600 {target.name}")
-            return None
+            return ""
         if not self.secrets:
-            return None
+            return ""
         with target.open("rb") as file:
             return file.read(MAX_SECRET_BYTES).decode("utf-8", "surrogateescape").strip()
 
@@ -93,9 +93,10 @@ class Filling:
         self.problems.append(self.document.problem(path, message, remedy))
 
 
-def _is_secret(path: Path) -> bool:
-    key = path[-1] if path else ""
-    return key in SECRET_KEYS or (isinstance(key, int) and len(path) > 1 and path[-2] in SECRET_LISTS)
+def _is_secret(path: Path, value: Value) -> bool:
+    if path and path[-1] in SECRET_LISTS:
+        return not isinstance(value, list)
+    return bool(path) and (path[-1] in SECRET_KEYS or (len(path) > 1 and path[-2] in SECRET_LISTS))
 
 
 def _has_password(url: str) -> bool:

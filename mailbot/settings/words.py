@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from mailbot.core.time.span import Span
@@ -25,6 +25,15 @@ class Section(BaseModel):
     """A mapping of the configuration: frozen, and closed to keys it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_left_out(cls, value: object) -> object:
+        """A key with nothing after it, as when all its lines are commented out, counts as not there."""
+        if not isinstance(value, dict):
+            return value
+        keys = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: item for key, item in value.items() if item is not None or key not in keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +109,18 @@ def known(kind: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def empty(value: object) -> object:
+    """Nothing where a section may stand: `support:` is a queue with everything left to its defaults."""
+    return {} if value is None else value
+
+
 def listed(value: object) -> object:
     """A single value where a list may stand."""
     return value if isinstance(value, list) or value is None else [value]
 
 
 LISTED = BeforeValidator(listed)
+EMPTY = BeforeValidator(empty)
 
 
 def parse_date(text: str) -> date:

@@ -266,3 +266,19 @@ def test_a_desk_may_have_no_rules_file(tmp_path: Path) -> None:
     (tmp_path / "rules.yml").unlink()
 
     assert load(tmp_path, ENVIRON).desk.rules
+
+
+def test_a_key_with_nothing_after_it_counts_as_left_out(tmp_path: Path) -> None:
+    found = desk(tmp_path, "aliases:\nblock:\nqueues:\n  support:\n  sales:\ncalendar:\n")
+
+    assert tuple(found.queues) == ("support", "sales")
+    assert found.block == ()
+
+
+def test_a_mistake_inside_a_list_is_told_once(tmp_path: Path) -> None:
+    example(tmp_path)
+    (tmp_path / "rules.yml").write_text(
+        "- {rule: A, when: {}, then: {tell: [carl]}}\n- {rule: B, when: {any: [{a: b}]}, then: {tags: x}}\n"
+    )
+
+    assert [p.line for p in problems_of(tmp_path)] == [1, 2]

@@ -94,7 +94,7 @@ ROWS = [
     ("desk.yml", 'at: "75%"', 'at: ¦"175%"', "from 1% to 99%", ""),
     ("desk.yml", 'at: "75%"', "at: ¦soon", "due", ""),
     ("desk.yml", "start: 1001", "start: ¦many", "expected a whole number, not 'many'", ""),
-    ("mailbot.yml", "port: 587", "port: ¦70000", "less than or equal to 65535", ""),
+    ("mailbot.yml", "port: 587", "port: ¦70000", "expected at most 65535", ""),
     ("mailbot.yml", "plus_addressing: false", "plus_addressing: ¦maybe", "expected true or false", ""),
     ("mailbot.yml", '"127.0.0.1:8024"', "¦8024", "expected host:port", ""),
     ("mailbot.yml", '"https://help.example.com"', "¦help.example.com", "expected a URL", ""),
@@ -152,6 +152,8 @@ ROWS = [
     ("mailbot.yml", "secret: {file: secret.key}", "secret: {file: ¦nowhere.key}", "cannot read nowhere.key", "init"),
     ("mailbot.yml", '"sqlite:///var/mailbot.db"', "¦postgresql://me:pw@db/x", "a secret never stands in YAML", ""),
     ("mailbot.yml", '"${SUPPORT_PASSWORD}"', '¦"${SUPORT_PASSWORD}"', "the environment has no SUPORT_PASSWORD", ""),
+    ("mailbot.yml", "admins:", "previous_secrets: ¦old-one\nadmins:", "a secret never stands in YAML", ""),
+    ("mailbot.yml", "admins:", "previous_secrets: [¦old-one]\nadmins:", "a secret never stands in YAML", ""),
     # files
     ("mailbot.yml", "desk: desk.yml", "desk: ¦disk.yml", "cannot read disk.yml", ""),
     ("mailbot.yml", "rules: rules.yml", "rules: ¦rule.yml", "cannot read rule.yml", ""),
