@@ -90,7 +90,7 @@ def _fields(draft: Draft, stamp: Stamp, desk: Desk, language: str) -> Iterable[s
     """All header fields of design section 10, each ended by CRLF."""
     headers.addr_spec(draft.to.address)
     sender = Address(draft.from_name or desk.person.name, desk.person.address)
-    yield headers.field("Date", headers.date(stamp.date))
+    yield headers.field("Date", headers.date(stamp.date.astimezone(desk.zone)))
     yield headers.field("From", headers.mailbox(sender))
     yield headers.address_field("To", draft.header_to or (draft.to,))
     yield headers.address_field("Cc", draft.header_cc)
