@@ -28,6 +28,7 @@ class Oracle:
         while day <= last:
             self._open(day)
             day += DAY
+        self.open_days = sorted({owner for owner in self.owner if owner is not None})
 
     def _open(self, day: date) -> None:
         midnight = datetime.combine(day, time())
@@ -60,7 +61,7 @@ class Oracle:
         minute = self.next_open(minute)
         owner = self.owner[minute]
         assert owner is not None
-        open_days = sorted({o for o in self.owner if o is not None and o > owner})
-        target = self.minute_showing(self.shown[minute] + (open_days[days - 1] - owner))
+        day = self.open_days[self.open_days.index(owner) + days]
+        target = self.minute_showing(self.shown[minute] + (day - owner))
         closing = self.owner[target - 1] is not None
         return target if closing else self.next_open(target)
