@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailbot.settings.problem import Problem
+from mailbot.settings.words import TOLD
 from mailbot.settings.yaml_file import Document, Path, Value
 
 SHORTEST_SECRET = 32
@@ -39,6 +40,10 @@ def desk_disagreements(desk: Document) -> Iterator[Problem]:
     yield from _shared_tags(desk)
     yield from _shared_addresses(desk)
     yield from _nobody_to_assign(desk)
+    for section in ("agents", "roles", "queues"):
+        for name in TOLD & _mapping(desk.value, section).keys():
+            message = f"{name!r} means something of its own where people are told"
+            yield desk.problem((section, name), message, "choose another name", at_key=True)
     roles = _mapping(desk.value, "roles")
     on_call = roles.get("on_call")
     if isinstance(on_call, list) and len(on_call) > 1:

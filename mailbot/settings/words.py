@@ -193,15 +193,18 @@ PriorityName = Annotated[str, known("priority")]
 TemplateName = Annotated[str, known("template")]
 
 
+TOLD = frozenset(("owner", "queue", "admins"))  # of the case at hand, or of the whole installation
+
+
 def _told(value: str, info: ValidationInfo) -> str:
-    """A role, an agent, a queue, `owner`, `admins` or an address."""
+    """A role, an agent, a queue, one of TOLD or an address."""
     if "@" in value:
         return parse_address(value)
     names: Names = info.context or Names()
     sets = (names.role, names.agent, names.queue)
-    if value in ("owner", "admins") or any(one is None or value in one for one in sets):
+    if value in TOLD or any(one is None or value in one for one in sets):
         return value
-    there = frozenset(("owner", "admins")).union(*(one for one in sets if one is not None))
+    there = TOLD.union(*(one for one in sets if one is not None))
     raise wrong(
         f"nobody is called {value!r} (a role, agent, queue, owner, admins or an address)", did_you_mean(value, there)
     )

@@ -140,6 +140,7 @@ ROWS = [
         "line 2",
     ),
     ("mailbot.yml", "envelope: desk", "envelope: ¦signed", "needs `plus_addressing: true`", ""),
+    ("desk.yml", "  sales: {agents", "  ¦owner: {agents", "means something of its own", "another name"),
     # YAML itself
     ("desk.yml", "language: en", "language: ¦!!python/object:os.system en", "", ""),
     ("desk.yml", "language: en", "language: ¦*nowhere", "undefined alias", ""),
