@@ -204,6 +204,8 @@ def _is_daemon(evidence: Evidence) -> bool:
 
 
 def _no_reply(evidence: Evidence) -> str:
+    if "reply-to" in evidence.headers:  # a contact form, writing for a person
+        return ""
     for one in evidence.from_:
         local = one.address.partition("@")[0].lower().replace("-", "").replace("_", "").replace(".", "")
         if local in ("noreply", "donotreply", "nepasrepondre", "nichtantworten"):

@@ -115,7 +115,7 @@ def _from_headers(headers: Headers) -> Message:
         reply_to=_people(headers.all("reply-to")),
         to=_people(headers.all("to")),
         cc=_people(headers.all("cc")),
-        date=read_date(headers.first("date")),
+        date=next((read for value in headers.all("date")[:5] if (read := read_date(value))), None),
         message_id=read_id(headers.first("message-id")),
         in_reply_to=read_ids(headers.first("in-reply-to")),
         references=read_ids(headers.first("references")),

@@ -70,13 +70,19 @@ def _bare_tree(raw: bytes) -> Tree:
 
 
 def _mime_header(headers: Headers) -> bytes:
-    lines = [f"{name}: {headers.first(name)[:_FIELD_MAX]}" for name in _KEPT if name in headers]
+    lines = [f"{name}: {_repaired(headers.first(name)[:_FIELD_MAX])}" for name in _KEPT if name in headers]
     text = "\r\n".join([*lines, "", ""]) if lines else "\r\n"
     return text.encode("utf-8", "surrogateescape")
 
 
+def _repaired(value: str) -> str:
+    """`multipart/mixed boundary=b`: the semicolon that some senders forget."""
+    kind, _, rest = value.partition(" ") if "\t" not in value else value.partition("\t")
+    return f"{kind}; {rest}" if "/" in kind and ";" not in kind and "=" in rest and rest.lstrip()[0] != ";" else value
+
+
 def _part(tree: Tree, depth: int, counter: list[int]) -> Part:
-    type_, parameters = read_parameters(_field(tree, "content-type") or "text/plain")
+    type_, parameters = read_parameters(_field(tree, "content-type") or tree.get_default_type())
     disposition, placed = read_parameters(_field(tree, "content-disposition"))
     major, _, minor = type_.partition("/")
     declared = type_

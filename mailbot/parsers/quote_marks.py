@@ -78,6 +78,11 @@ _SENT_FROM: Final = (
 )  # fmt: skip
 
 
+def may_attribute(text: str) -> bool:
+    """Whether any attribution can be in this text at all: one look that spares most mails a look at each line."""
+    return "@" in text or "：" in text or any(end in text for end in (":\n", ": \n", ":\u00a0\n")) or text.endswith(":")
+
+
 def attribution(lines: list[str], at: int) -> int:
     """How many lines the attribution beginning at `at` takes ("On …, Ann <ann@example.com> wrote:"); 0 for none."""
     first = lines[at].strip()

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from mailbot.parsers.quote_marks import attribution, divider, header_block, header_key, rule, sent_from, signature_mark
+from mailbot.parsers.quote_marks import (
+    attribution,
+    divider,
+    header_block,
+    header_key,
+    may_attribute,
+    rule,
+    sent_from,
+    signature_mark,
+)
 
 _LINES: Final = 20_000  # lines that are looked at; what is below is quoted text
 _FULL_LINE: Final = 60  # characters of a line that somebody had to break
-_SENT_FROM_LOOK: Final = 30
+_SIGNATURE: Final = {True: 60, False: 15}  # lines below the mark of RFC 3676, and below one that lost its space
 _SENT_FROM_TAIL: Final = 3  # lines of text that may follow "Sent from my phone"
 
 
@@ -25,8 +35,10 @@ class Split:
 def split_reply(text: str, quote_at: int | None = None) -> Split:
     """`quote_at`: line where the mail client itself says that the answered mail begins."""
     lines = text.split("\n", _LINES)
-    marks = _marks(lines, quote_at)
-    _mark_signature(lines, marks)
+    marks = _marks(lines, quote_at, may_attribute(text))
+    for start, end in _runs(marks):
+        signature = _signature(lines, start, end)
+        marks[signature:end] = ["s"] * (end - signature)
     reply = _joined(lines, marks, "t")
     if not reply:
         return Split(text.strip(), "", "")
@@ -37,29 +49,38 @@ def _joined(lines: list[str], marks: list[str], mark: str) -> str:
     return "\n".join(line for line, one in zip(lines, marks, strict=True) if one == mark).strip()
 
 
-def _marks(lines: list[str], quote_at: int | None) -> list[str]:
+def _marks(lines: list[str], quote_at: int | None, attributions: bool) -> list[str]:
     """`t` text or `q` quoted for each line."""
     marks = ["t"] * len(lines)
     at = 0
     while at < len(lines):
         line = lines[at]
+        if not line and at != quote_at:
+            at += 1
+            continue
         if at == quote_at or _rest_is_quoted(lines, at, line):
             start = _with_rule(lines, at)
             marks[start:] = ["q"] * (len(lines) - start)
             break
-        if line[:1] == ">" or (line[:4].lstrip()[:1] == ">"):
+        if line[0] == ">" or (line[0] == " " and line[:4].lstrip()[:1] == ">"):
             marks[at] = "q"
-        elif taken := attribution(lines, at):
+        elif attributions and (taken := attribution(lines, at)):
             if not _quote_follows(lines, at + taken):
                 marks[at:] = ["q"] * (len(lines) - at)
                 break
             marks[at : at + taken] = ["q"] * taken
             at += taken
             continue
-        elif line and at and marks[at - 1] == "q" and _wrapped(lines[at - 1], line):
+        elif at and marks[at - 1] == "q" and _wrapped(lines[at - 1], line):
             marks[at] = "q"
         at += 1
     return marks
+
+
+def _runs(marks: list[str]) -> list[tuple[int, int]]:
+    """Where text stands, as half-open ranges of lines."""
+    edges = [-1, *(at for at, mark in enumerate(marks) if mark == "q"), len(marks)]
+    return [(left + 1, right) for left, right in pairwise(edges) if right > left + 1]
 
 
 def _wrapped(above: str, line: str) -> bool:
@@ -88,24 +109,26 @@ def _quote_follows(lines: list[str], at: int) -> bool:
     return at >= len(lines)
 
 
-def _mark_signature(lines: list[str], marks: list[str]) -> None:
-    """From the signature mark to the next quote or the end."""
-    inside = False
-    for at, line in enumerate(lines):
-        if marks[at] != "t":
-            inside = False
-        elif inside or signature_mark(line) or (line and sent_from(line) and _ends(lines, marks, at)):
-            inside = True
-            marks[at] = "s"
+def _signature(lines: list[str], start: int, end: int) -> int:
+    """Where the signature of one run of text begins; `end` when it has none."""
+    for at in range(start, end):
+        line = lines[at]
+        if (
+            line[:2] in ("--", "__")
+            and signature_mark(line)
+            and _count(lines, at + 1, end) <= _SIGNATURE[line == "-- "]
+        ):
+            return at
+    seen = 0
+    for at in range(end - 1, start - 1, -1):
+        if lines[at]:
+            if sent_from(lines[at]):
+                return at
+            seen += 1
+            if seen > _SENT_FROM_TAIL:
+                break
+    return end
 
 
-def _ends(lines: list[str], marks: list[str], at: int) -> bool:
-    """Whether next to nothing is written below, up to a quote or the end."""
-    left = 0
-    for below in range(at + 1, min(len(lines), at + _SENT_FROM_LOOK)):
-        if marks[below] != "t":
-            return True
-        left += bool(lines[below].strip())
-        if left > _SENT_FROM_TAIL:
-            return False
-    return len(lines) <= at + _SENT_FROM_LOOK
+def _count(lines: list[str], start: int, end: int) -> int:
+    return sum(1 for line in lines[start:end] if line.strip())
