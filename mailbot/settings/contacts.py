@@ -6,7 +6,9 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from io import StringIO
 from types import MappingProxyType
+from typing import Protocol
 
 from mailbot.core.policy import Contact, ContactBook
 from mailbot.settings.duration import parse_seconds
@@ -32,18 +34,28 @@ ROLES = ("named_caller", "technical_contact", "user")
 MAX_BYTES = 64 * 1024 * 1024
 
 
+class _Reader(Protocol):
+    """What `csv.reader` is."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
 @dataclass(slots=True)
 class _Row:
-    """One record while it is read: cells by column, and where each begins."""
+    """One record while it is read: cells by column, and the line that it ends on."""
 
     file: str
     line: int
     cells: Mapping[str, str]
-    starts: Mapping[str, int]
+    text_line: str
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, column: str, message: str, remedy: str = "") -> None:
-        self.problems.append(Problem(self.file, self.line, self.starts.get(column, 1), message, remedy))
+        starts = dict(zip(self.cells, _starts(list(self.cells.values()), self.text_line), strict=True))
+        self.problems.append(Problem(self.file, self.line, starts.get(column, 1), message, remedy))
 
     def text(self, column: str) -> str:
         return self.cells.get(column, "").strip()
@@ -82,39 +94,44 @@ def read_contacts(file: str, raw: bytes, problems: list[Problem]) -> ContactBook
 
 def _rows(file: str, raw: bytes, problems: list[Problem]) -> Iterator[_Row]:
     try:
-        lines = raw.decode("utf-8-sig").splitlines(keepends=True)
+        lines = list(StringIO(raw.decode("utf-8-sig"), newline=""))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         problems.append(Problem(file, line, 1, "not UTF-8", "save the file as UTF-8"))
         return
     reader = csv.reader(lines, strict=True)
-    header = _header(file, next(reader, []), lines, problems)
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
-                yield _row(file, reader.line_num, header, cells, lines, problems)
+        yield from _records(file, reader, lines, problems)
     except csv.Error as error:
-        problems.append(Problem(file, reader.line_num, 1, f"not CSV: {error}"))
+        problems.append(Problem(file, max(reader.line_num, 1), 1, f"not CSV: {error}"))
 
 
-def _header(file: str, cells: list[str], lines: list[str], problems: list[Problem]) -> list[str]:
-    names = [cell.strip().casefold() for cell in cells]
-    for at, name in zip(_starts(cells, lines[0] if lines else ""), names, strict=True):
+def _records(file: str, reader: _Reader, lines: list[str], problems: list[Problem]) -> Iterator[_Row]:
+    header = [cell.strip().casefold() for cell in next(reader, [])]
+    found = _header_problems(file, header, lines[0] if lines else "")
+    problems += found
+    if found:
+        return
+    for cells in reader:
+        if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#"):
+            continue
+        line, text = reader.line_num, lines[reader.line_num - 1]
+        if len(cells) > len(header):
+            more = _starts(cells, text)[len(header)]
+            problems.append(Problem(file, line, more, "more cells than the first line has columns"))
+        yield _Row(file, line, dict(zip(header, cells, strict=False)), text)
+
+
+def _header_problems(file: str, header: list[str], line: str) -> list[Problem]:
+    found: list[Problem] = []
+    for n, (at, name) in enumerate(zip(_starts(header, line.casefold()), header, strict=True)):
         if name not in COLUMNS:
-            problems.append(Problem(file, 1, at, f"unknown column {name!r}", did_you_mean(name, COLUMNS)))
-    if not {"address", "domain"} & set(names):
-        problems.append(Problem(file, 1, 1, "expected a column address or domain", f"columns: {','.join(COLUMNS)}"))
-    return names
-
-
-def _row(
-    file: str, last_line: int, header: list[str], cells: list[str], lines: list[str], problems: list[Problem]
-) -> _Row:
-    starts = _starts(cells, lines[last_line - 1])
-    if len(cells) > len(header):
-        problems.append(Problem(file, last_line, starts[len(header)], "more cells than the first line has columns"))
-    row = _Row(file, last_line, dict(zip(header, cells, strict=False)), dict(zip(header, starts, strict=False)))
-    return row
+            found.append(Problem(file, 1, at, f"unknown column {name!r}", did_you_mean(name, COLUMNS)))
+        elif name in header[:n]:
+            found.append(Problem(file, 1, at, f"the column {name!r} is there twice"))
+    if not {"address", "domain"} & set(header):
+        found.append(Problem(file, 1, 1, "expected a column address or domain", f"columns: {','.join(COLUMNS)}"))
+    return found
 
 
 def _starts(cells: list[str], line: str) -> list[int]:
@@ -123,7 +140,7 @@ def _starts(cells: list[str], line: str) -> list[int]:
     for cell in cells:
         starts.append(at)
         at += len(cell) + 1
-    return starts if ",".join(cells) == line.rstrip("\r\n") else [1] * len(cells)
+    return starts if line.rstrip("\r\n").startswith(",".join(cells)) else [1] * len(cells)
 
 
 def _contact(row: _Row) -> Contact:
