@@ -64,6 +64,7 @@ class ImapConnection:
             self._client = _Client(
                 imap.host, imap.port, ssl=imap.tls == "implicit", timeout=SocketTimeout(_REPLY, _REPLY)
             )
+        self._client._imap.debug = 0  # imapclient turns it on: every byte of every mail is formatted for nobody
         self._client.normalise_times = False  # INTERNALDATE with the offset that it came with
         try:
             self._secure_and_log_in(imap)
