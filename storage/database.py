@@ -59,13 +59,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A look at one consistent state, beside any writer."""
-        with _failures(), self.engine.begin() as connection:
+        with failures(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A writer. On SQLite there is one at a time; our own threads queue for it here rather than poll the file."""
-        with self._turn(), _failures(), self._writers.begin() as connection:
+        with self._turn(), failures(), self._writers.begin() as connection:
             yield connection
 
     @contextmanager
@@ -80,7 +80,7 @@ class Database:
     @contextmanager
     def sending(self) -> Iterator[Brief]:
         """A writer for the few plain statements that every single mail sent takes: the driver without SQLAlchemy."""
-        with self._turn(), _failures():
+        with self._turn(), failures():
             pooled = self.engine.raw_connection()
             try:
                 yield Brief(pooled.driver_connection, "?" if self.is_sqlite else "%s")
@@ -110,7 +110,7 @@ class Database:
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
     """What a caller can act on: a full disk, a lost server or a file that stays locked all mean "later"."""
     try:
         yield

@@ -220,13 +220,12 @@ def release(connection: Connection, received_id: int) -> bool:
     return True
 
 
-def void_claims(connection: Connection, now: datetime, holder: str | None) -> None:
-    """Claims of a former life are over: everybody's when `holder` is None, else those under that name."""
+def void_claims(connection: Connection, now: datetime, holders: Iterable[str] | None) -> None:
+    """Claims of these holders are over, as they are gone; of all, when None."""
     for table in (received, tables.outbox):
-        mine = (table.c.claimed_by.is_not(None),) if holder is None else (table.c.claimed_by == holder,)
-        connection.execute(
-            update(table).where(*mine, table.c.claimed_until > micros(now)).values(claimed_until=micros(now))
-        )
+        running = (table.c.claimed_by.is_not(None), table.c.claimed_until > micros(now))
+        theirs = () if holders is None else (table.c.claimed_by.in_(holders),)
+        connection.execute(update(table).where(*running, *theirs).values(claimed_until=micros(now)))
 
 
 # -- looks ----------------------------------------------------------------------------------------------------------

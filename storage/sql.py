@@ -16,25 +16,31 @@ from mailbot.core.ports import Commit, Counts, FolderMark, Settled
 from storage import leasing, looks, outgoing, reading, receiving, schema, writing
 from storage.blobs import Press
 from storage.database import Database, connect
+from storage.presence import Presence, gone
 
 
 def open_storage(url: str, *, now: datetime, holder: str = "mailbot", exclusive: bool = False) -> SqlStorage:
     """Opens a database, making or migrating its tables.
 
-    `holder` names this process in claims. `exclusive` is for the daemon, whose claims of a former life are void: on
-    SQLite all there are, as no other daemon can be running (a lock beside the file), on PostgreSQL those of `holder`.
-    Raises WrongDatabase, SchemaTooNew, StorageInUse.
+    `holder` names this process in claims. `exclusive` is for the daemon, and makes the claims of the dead void: on
+    SQLite all there are, as a lock beside the file keeps other daemons out; on PostgreSQL those of its own name and of
+    daemons whose sessions have ended. Raises WrongDatabase, SchemaTooNew, StorageInUse, StorageFailed.
     """
     database = connect(url, exclusive=exclusive)
     try:
         schema.bring_up(database)
-        if exclusive:
-            with database.writing() as connection:
-                receiving.void_claims(connection, now, None if database.is_sqlite else holder)
+        return SqlStorage(database, holder, _begin_life(database, now, holder) if exclusive else None)
     except BaseException:
         database.close()
         raise
-    return SqlStorage(database, holder)
+
+
+def _begin_life(database: Database, now: datetime, holder: str) -> Presence | None:
+    presence = None if database.is_sqlite else Presence(database, holder)
+    with database.writing() as connection:
+        holders = None if presence is None else {holder, *gone(connection, now)}
+        receiving.void_claims(connection, now, holders)
+    return presence
 
 
 class SqlWork:
@@ -63,13 +69,22 @@ class SqlWork:
 class SqlStorage:
     """Remembers in SQLite or PostgreSQL. Threads may share it."""
 
-    def __init__(self, database: Database, holder: str) -> None:
+    def __init__(self, database: Database, holder: str, presence: Presence | None = None) -> None:
         self._database = database
         self._holder = holder
+        self._presence = presence
         self._press = Press()
 
     def close(self) -> None:
+        if self._presence:
+            self._presence.close()
         self._database.close()
+
+    def _claimer(self) -> str:
+        """Our name in a claim, once it is sure that we still count as alive."""
+        if self._presence:
+            self._presence.keep()
+        return self._holder
 
     def __enter__(self) -> SqlStorage:
         return self
@@ -101,8 +116,9 @@ class SqlStorage:
     # process
 
     def claim_received(self, now: datetime, limit: int, max_bytes: int) -> tuple[ReceivedMail, ...]:
+        holder = self._claimer()
         with self._database.writing() as connection:
-            return receiving.claim(connection, now, limit, max_bytes, self._holder, self._press)
+            return receiving.claim(connection, now, limit, max_bytes, holder, self._press)
 
     def hold_received(self, received_id: int, because: str) -> None:
         with self._database.writing() as connection:
@@ -128,8 +144,9 @@ class SqlStorage:
     # send
 
     def claim_outbox(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
+        holder = self._claimer()
         with self._database.writing() as connection:
-            return outgoing.claim(connection, now, limit, self._holder, self._press)
+            return outgoing.claim(connection, now, limit, holder, self._press)
 
     def at_dot(self, row_id: int, now: datetime, settled: Sequence[Settled] = ()) -> None:
         with self._database.sending() as brief:
@@ -144,6 +161,8 @@ class SqlStorage:
 
     def recover(self, now: datetime) -> int:
         with self._database.writing() as connection:
+            if self._presence:
+                receiving.void_claims(connection, now, gone(connection, now))
             return outgoing.recover(connection, now)
 
     # leases
