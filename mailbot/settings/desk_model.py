@@ -19,11 +19,11 @@ from mailbot.settings.words import (
     AgentName,
     Day,
     Days,
+    Duration,
     Mail,
     PriorityName,
     QueueName,
     Section,
-    Span_,
     Spans,
     Tell,
     Words,
@@ -174,8 +174,8 @@ def _at(text: str) -> int | Span:
 
 class Step(Section):
     at: Annotated[int | Span | None, read_as(_at, '"75%", due or "30m before"')] = None
-    after: Span_ | None = None
-    every: Span_ | None = None
+    after: Duration | None = None
+    every: Duration | None = None
     times: Annotated[int, Field(ge=1, le=100)] | None = None
     tell: Annotated[Tell, Field(min_length=1)]
     set: StepSet | None = None
@@ -192,7 +192,7 @@ class Step(Section):
 
 
 class ReopenOf(Section):
-    within: Span_ = Span(SpanKind.ELAPSED_DAYS, 14, "14d elapsed")
+    within: Duration = Span(SpanKind.ELAPSED_DAYS, 14, "14d elapsed")
     else_: Annotated[Literal["new_case"], one_of("new_case"), Field(alias="else")] = "new_case"
 
 

@@ -91,7 +91,7 @@ class _Reading:
         self.problems += document.problems
         if document.value is None:
             return document
-        filling = Filling(document, self.folder, self.environ, self.secrets)
+        filling = Filling(document, self.folder, self.environ, self.secrets, holds_secrets=by is None)
         filled = replace(document, value=filling.fill())
         self.problems += filling.problems
         return filled

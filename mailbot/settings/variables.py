@@ -25,19 +25,23 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 @dataclass(slots=True)
 class Filling:
-    """One file being filled. With `secrets` False nothing secret is read and a missing variable is left empty."""
+    """One file being filled. With `secrets` False nothing secret is read, and a missing variable is no problem.
+
+    `holds_secrets`: its keys `password` and `secret` are ours; in other files they are words like any other.
+    """
 
     document: Document
     folder: FilePath
     environ: Mapping[str, str]
     secrets: bool
+    holds_secrets: bool
     problems: list[Problem] = field(default_factory=list)
 
     def fill(self) -> Value:
         return self.value(self.document.value, ())
 
     def value(self, value: Value, path: Path) -> Value:
-        if value is not None and _is_secret(path, value):
+        if self.holds_secrets and value is not None and _is_secret(path, value):
             return self.secret(value, path)
         if isinstance(value, dict):
             return {key: self.value(item, (*path, key)) for key, item in value.items()}
@@ -51,7 +55,8 @@ class Filling:
         if not isinstance(value, str) or not value or _VARIABLE.sub("", value):
             self.refuse(path, NEVER, INSTEAD)
             return ""
-        return self.text(value, path)
+        filled = self.text(value, path)
+        return filled if self.secrets or not _VARIABLE.search(filled) else ""
 
     def text(self, text: str, path: Path) -> str:
         names = _VARIABLE.findall(text)
@@ -61,7 +66,7 @@ class Filling:
         missing = [name for name in names if name not in self.environ]
         if missing and self.secrets:
             self.refuse(path, f"the environment has no {missing[0]}", f"set {missing[0]} before starting")
-        return _VARIABLE.sub(lambda found: self.environ.get(found[1], ""), text)
+        return _VARIABLE.sub(lambda found: self.environ.get(found[1], found[0]), text)
 
     def check_login(self, text: str, path: Path) -> None:
         if "://" in text and path[:1] == ("storage",) and _has_password(text):

@@ -175,8 +175,8 @@ def parse_url(text: str) -> str:
     return text.strip().rstrip("/")
 
 
-Span_ = Annotated[Span, read_as(duration.parse_span, f"a duration {duration.EXPECTED}")]
-Spans = Annotated[tuple[Span_, ...], LISTED]
+Duration = Annotated[Span, read_as(duration.parse_span, f"a duration {duration.EXPECTED}")]
+Spans = Annotated[tuple[Duration, ...], LISTED]
 Seconds = Annotated[int, read_as(duration.parse_seconds, "a duration such as 60s or 30d")]
 Day = Annotated[date, read_as(parse_date, "a date such as 2026-08-07")]
 Days = Annotated[tuple[date, date], read_as(parse_days, "a date or a range such as 2026-08-01..2026-08-14")]

@@ -106,3 +106,18 @@ def test_a_secret_does_not_show_in_what_is_printed(tmp_path: Path) -> None:
 
     assert "hunter2" not in shown
     assert "0123456789abcdef" not in shown
+
+
+def test_to_be_checked_a_configuration_needs_no_variable_at_all(tmp_path: Path) -> None:
+    folder = example(tmp_path)
+    change(folder, "host: imap.example.com", 'host: "${IMAP_HOST}"')
+
+    assert load(folder, {}, secrets=False).server.mailboxes[0].imap.host == "${IMAP_HOST}"
+
+
+def test_a_password_is_a_word_like_any_other_in_rules(tmp_path: Path) -> None:
+    folder = example(tmp_path)
+    rule = "- {rule: Resets, when: {fields: {password: {contains: reset}}}, then: {tags: reset}}\n"
+    (folder / "rules.yml").write_text(rule)
+
+    assert any(rule.name == "Resets" for rule in load(folder, ENVIRON).desk.rules)
