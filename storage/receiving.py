@@ -111,6 +111,7 @@ def _row(mail: Packed) -> dict[str, object]:
         "envelope_from": None if arrival.envelope_from is None else clean(arrival.envelope_from),
         "envelope_to": dump(arrival.envelope_to),
         "quiet": arrival.quiet,
+        "confirmed": False,
         "state": InboxState.RECEIVED.value,
         "attempts": 0,
     }
@@ -220,6 +221,13 @@ def release(connection: Connection, received_id: int) -> bool:
     return True
 
 
+def confirm(connection: Connection, ids: Sequence[int]) -> None:
+    """Their agents say that these are theirs: decided again, once, under a cause of its own."""
+    again = {"state": InboxState.RECEIVED.value, "attempts": 0, "confirmed": True}
+    done = (received.c.state == InboxState.PROCESSED.value, received.c.confirmed.is_(False))
+    connection.execute(update(received).where(received.c.id.in_(ids), *done).values(**again))
+
+
 def void_claims(connection: Connection, now: datetime, holders: Iterable[str] | None) -> None:
     """Claims of these holders are over, as they are gone; of all, when None."""
     for table in (received, tables.outbox):
@@ -257,6 +265,7 @@ def mail(row: AnyRow, raw: bytes = b"", attempts: int | None = None) -> Received
         envelope_from=row.envelope_from,
         envelope_to=tuple(json.loads(row.envelope_to)),
         quiet=row.quiet,
+        confirmed=row.confirmed,
         outcome=row.outcome,
         case=row.case_number,
         held_because=row.held_because,

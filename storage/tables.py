@@ -73,6 +73,7 @@ received = Table(
     Column("envelope_from", Text),
     Column("envelope_to", Text, nullable=False),
     Column("quiet", Boolean, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claimed_by", String(255)),

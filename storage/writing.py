@@ -8,11 +8,11 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, turns_taken
-from mailbot.core.effects import AddEntry
+from mailbot.core.effects import AddEntry, Reprocess
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
-from storage import batches, rows, tables
+from storage import batches, receiving, rows, tables
 from storage.blobs import Press
 from storage.instants import micros
 from storage.journaling import journal_row
@@ -127,6 +127,9 @@ def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Se
 def _settle_received(connection: Connection, commits: Sequence[Commit]) -> None:
     settled = [_settled(commit) for commit in commits if isinstance(commit.decision.cause, MailCause)]
     batches.change(connection, tables.received, settled)
+    again = [e.received_id for commit in commits for e in commit.decision.effects if isinstance(e, Reprocess)]
+    if again:
+        receiving.confirm(connection, again)
 
 
 def _settled(commit: Commit) -> rows.Row:

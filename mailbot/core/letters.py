@@ -66,10 +66,11 @@ def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datet
     to_customer = draft.audience is Audience.CUSTOMER
     echo = not to_customer or _may_echo(facts, case)
     shown = _case_shown(case, desk, echo=echo) if case else None
+    reader = draft.to if echo else Address("", draft.to.address)  # a display name is a stranger's words too
     common: dict[str, object] = {
         "desk": DeskShown(desk.person.name, desk.person.address, desk.url or ""),
         "case": shown,
-        "reader": draft.to if echo else Address("", draft.to.address),
+        "reader": reader,
         "now": now,
         "zone": _zone(draft, desk),
     }
@@ -78,7 +79,7 @@ def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datet
         subject=_subject(draft, shown, desk),
         case=case.number if case else draft.case,
         from_name=draft.from_name or desk.person.name,
-        header_to=draft.header_to or (draft.to,),
+        header_to=draft.header_to or (reader,),
         in_reply_to=case.references[-1] if case and case.references else _answered(facts, draft),
         references=case.references if case else (),
         language=_language(draft, desk),

@@ -17,7 +17,7 @@ from mailbot.daemon.parser_process import ParserProcess
 from mailbot.daemon.process import Process
 from mailbot.daemon.service import Service
 from mailbot.daemon.tick import Tick, report_trouble
-from mailbot.daemon.wiring import Current, lease_of, opener
+from mailbot.daemon.wiring import Current, holder, lease_of, opener
 from mailbot.delivery.sender import Sender
 from mailbot.intake.imap import ImapIntake
 from mailbot.intake.lmtp import LmtpIntake
@@ -43,6 +43,7 @@ class Parts:
     parser: ParserProcess
     web: WebServer | None
     services: tuple[Service, ...]
+    leases: tuple[str, ...]
 
     def close(self) -> None:
         for intake in self.intakes:
@@ -50,6 +51,8 @@ class Parts:
         if self.sender is not None:
             self.sender.close()
         self.parser.close()
+        for name in self.leases:
+            self.storage.release_lease(name, holder())
 
 
 def build(
@@ -90,6 +93,7 @@ def build(
         parser=parser,
         web=WebServer(server.web, storage, lambda: current().desk, health.parts, clock.now) if server.web else None,
         services=tuple(services),
+        leases=("tick", *(f"mailbox:{m.name}" for m in server.mailboxes)),
     )
 
 

@@ -99,6 +99,14 @@ def _waiting(memory: Memory, received_id: int) -> ReceivedMail | None:
     return inbound.mail if inbound and inbound.mail.state is InboxState.RECEIVED else None
 
 
+def confirm(memory: Memory, received_id: int) -> None:
+    """Its agent says that it is theirs: decided again, once, under a cause of its own."""
+    inbound = memory.received.get(received_id)
+    if inbound and inbound.mail.state is InboxState.PROCESSED and not inbound.mail.confirmed:
+        again = replace(inbound.mail, state=InboxState.RECEIVED, attempts=0, confirmed=True)
+        memory.received[received_id] = Inbound(again)
+
+
 def release(memory: Memory, received_id: int) -> bool:
     """Back to be decided anew: the earlier decision and its mails keep their place under another name."""
     inbound = memory.received.get(received_id)

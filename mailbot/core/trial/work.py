@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 from mailbot.core.case.model import Case, Entry
 from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, standing, turns_taken
-from mailbot.core.effects import AddEntry, MailKind
+from mailbot.core.effects import AddEntry, MailKind, Reprocess
 from mailbot.core.facts import Known, MailCause, Shared, Wanted
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
-from mailbot.core.trial import outbox
+from mailbot.core.trial import inbox, outbox
 from mailbot.core.trial.memory import Inbound, Memory
 
 
@@ -142,6 +142,9 @@ def _write_commit(memory: Memory, commit: Commit) -> None:
         memory.repeats[commit.repeat_of] = after.number if after else None
     if isinstance(decision.cause, MailCause):
         _settle_received(memory, commit, decision.cause.received_id)
+    for effect in decision.effects:
+        if isinstance(effect, Reprocess):
+            inbox.confirm(memory, effect.received_id)
 
 
 def _settle_received(memory: Memory, commit: Commit, received_id: int) -> None:

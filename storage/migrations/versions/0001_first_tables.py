@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("envelope_from", sa.Text(), nullable=True),
         sa.Column("envelope_to", sa.Text(), nullable=False),
         sa.Column("quiet", sa.Boolean(), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("claimed_by", sa.String(length=255), nullable=True),
