@@ -11,6 +11,7 @@ _SURROGATES = "\ud800-\udfff"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f{_BIDI}{_INVISIBLE}]")
 _UNSEEN_IN_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f{_BIDI}\ufeff]")
 _LONE = re.compile(f"[{_SURROGATES}]")
+_UNCLEAN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{_BIDI}\ufeff{_SURROGATES}]")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -25,6 +26,9 @@ def clean_line(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Body text: line ends become LF, tabs stay, control and bidi characters go."""
+    text = text.replace("\r\n", "\n")
+    if _UNCLEAN.search(text) is None:  # one look for most mails
+        return text
     if not text.isascii():
         text = _LONE.sub("\ufffd", text)
     return _UNSEEN_IN_TEXT.sub("", _LINE_ENDS.sub("\n", text))

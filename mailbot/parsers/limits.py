@@ -16,26 +16,40 @@ _PART_HEADER_BYTES: Final = 32 * 1024
 _PART_FIELD_BYTES: Final = 4096  # the standard library reads parameters in quadratic time
 
 
+_HEAVY: Final = 4096  # bytes of a base64 part from which it is worth keeping from the parser
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """`excess`: what is beyond the limits, in words, or None. `heavy`: where large base64 parts stand in the body."""
+
+    excess: str | None
+    heavy: tuple[tuple[int, int], ...] = ()
+
+
 @dataclass(slots=True)
 class _Walk:
     body: bytes
     levels: list[bytes | None] = field(default_factory=list)
     parts: int = 0
     excess: str | None = None
+    leaf_at: int = 0  # where the base64 leaf begins that is being passed; 0: none
+    heavy: list[tuple[int, int]] = field(default_factory=list)
 
 
-def excess(body: bytes, content_type: str) -> str | None:
-    """What of this body is beyond the limits, in words; None when it may be parsed. Linear in its size."""
+def survey(body: bytes, content_type: str) -> Survey:
+    """Walk over the parts of this body without reading them. Linear in its size."""
     if len(body) > SIZE:
-        return f"larger than {SIZE // (1024 * 1024)} MB"
-    if body.count(b"\r") != body.count(b"\r\n"):  # a lone CR ends a line for the parser too
+        return Survey(f"larger than {SIZE >> 20} MB")
+    plain_lines = body.count(b"\r") == body.count(b"\r\n")
+    if not plain_lines:  # a lone CR ends a line for the parser too
         body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     walk = _Walk(b"\n" + body)
-    _enter(walk, content_type, 1)
+    _enter(walk, content_type, "", 1)
     at = 0
     while walk.excess is None and (at := walk.body.find(b"\n--", at)) >= 0:
         at = _delimiter(walk, at + 1)
-    return walk.excess
+    return Survey(walk.excess, tuple(walk.heavy) if plain_lines else ())
 
 
 def _delimiter(walk: _Walk, at: int) -> int:
@@ -47,6 +61,9 @@ def _delimiter(walk: _Walk, at: int) -> int:
     boundary = line[:-2] if closes else line
     if boundary not in walk.levels:
         return end
+    if walk.leaf_at and at - walk.leaf_at > _HEAVY:
+        walk.heavy.append((walk.leaf_at - 1, at - 1))  # offsets in the body as given, without the line feed in front
+    walk.leaf_at = 0
     level = len(walk.levels) - 1 - walk.levels[::-1].index(boundary)
     del walk.levels[level + (0 if closes else 1) :]
     if closes:
@@ -55,11 +72,11 @@ def _delimiter(walk: _Walk, at: int) -> int:
     if walk.parts > PARTS:
         walk.excess = f"more than {PARTS} parts"
         return end
-    content_type, body_at = _part_header(walk, end + 1)
-    return _enter(walk, content_type, body_at) - 1
+    content_type, encoding, body_at = _part_header(walk, end + 1)
+    return _enter(walk, content_type, encoding, body_at) - 1
 
 
-def _enter(walk: _Walk, content_type: str, at: int) -> int:
+def _enter(walk: _Walk, content_type: str, encoding: str, at: int) -> int:
     """Go down into whatever begins at `at`; return where its first body line begins."""
     while walk.excess is None:
         kind, parameters = read_parameters(content_type)
@@ -71,12 +88,13 @@ def _enter(walk: _Walk, content_type: str, at: int) -> int:
         elif kind.startswith("message/"):
             walk.levels.append(None)
         else:
+            walk.leaf_at = at if encoding == "base64" else 0
             return at
         if len(walk.levels) > DEPTH:
             walk.excess = f"nested deeper than {DEPTH}"
         if kind.startswith("multipart/"):
             return at
-        content_type, at = _part_header(walk, at)
+        content_type, encoding, at = _part_header(walk, at)
     return at
 
 
@@ -89,25 +107,28 @@ def _count_blocks(walk: _Walk, at: int) -> None:
         walk.excess = f"more than {PARTS} blocks in a delivery status"
 
 
-def _part_header(walk: _Walk, at: int) -> tuple[str, int]:
-    """The Content-Type of the header block at `at`, and where its body begins."""
-    start, content_type, field_start, in_type = at, "", at, False
+def _part_header(walk: _Walk, at: int) -> tuple[str, str, int]:
+    """Content-Type and transfer encoding of the header block at `at`, and where its body begins."""
+    start, field_start, name = at, at, b""
+    found = {b"content-type": "", b"content-transfer-encoding": ""}
     while at < len(walk.body):
         end = walk.body.find(b"\n", at)
         end = len(walk.body) if end < 0 else end
         line = walk.body[at : min(end, at + _PART_FIELD_BYTES)].rstrip(b"\r")
         if not line or (line[:1] not in b" \t" and b":" not in line):
-            return content_type, min(end + 1, len(walk.body)) if not line else at
+            at = min(end + 1, len(walk.body)) if not line else at
+            break
         if line[:1] not in b" \t":
-            field_start, in_type = at, line[:13].lower() == b"content-type:"
-            content_type = line[13:].decode("utf-8", "surrogateescape") if in_type else content_type
-        elif in_type:
-            content_type += line.decode("utf-8", "surrogateescape")
-        if end - field_start > _PART_FIELD_BYTES and walk.body[field_start : field_start + 8].lower() == b"content-":
+            field_start = at
+            name, _, line = line.partition(b":")
+            name = name.strip().lower()
+        if name in found:
+            found[name] += line.decode("utf-8", "surrogateescape")
+        if end - field_start > _PART_FIELD_BYTES and name.startswith(b"content-"):
             walk.excess = f"a part with a header field above {_PART_FIELD_BYTES} bytes"
             break
         if end - start > _PART_HEADER_BYTES:
             walk.excess = f"a part with more than {_PART_HEADER_BYTES} bytes of header"
             break
         at = end + 1
-    return content_type, at
+    return found[b"content-type"], found[b"content-transfer-encoding"].strip().lower(), at

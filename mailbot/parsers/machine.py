@@ -53,11 +53,14 @@ def _looks_like_bounce(evidence: Evidence) -> str:
     daemon = _is_daemon(evidence)
     if phrase and (daemon or _null_sender(headers) or _auto_submitted(headers)):
         return f"subject says {phrase!r}"
-    if phrase and strip_prefixes(evidence.subject) == evidence.subject and any(second_opinion(evidence.raw)):
+    if not phrase and not daemon:
+        return ""
+    words = next((words for words in _BOUNCE_TEXTS if words in evidence.text), "")
+    if phrase and words and strip_prefixes(evidence.subject) == evidence.subject and any(second_opinion(evidence.raw)):
         return f"subject says {phrase!r}, and flufl.bounce reads who failed"
     if phrase and _no_reply(evidence) and any(leaf.type == "message/rfc822" for leaf in evidence.root.leaves()):
         return f"subject says {phrase!r}, and a mail came back"
-    if daemon and (words := next((words for words in _BOUNCE_TEXTS if words in evidence.text), "")):
+    if daemon and words:
         return f"a mail daemon writes {words!r}"
     return ""
 

@@ -38,10 +38,10 @@ def parse_with_files(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
     headers, body = _opened(raw)
     content_type = headers.first("content-type")
     headers.charset_hint = read_parameters(content_type)[1].get("charset")
-    beyond = limits.excess(body, content_type) if len(raw) <= limits.SIZE else f"larger than {limits.SIZE >> 20} MB"
-    if beyond:
-        return _header_only(headers, beyond), ()
-    root, mime_defects = read_parts(headers, body)
+    survey = limits.survey(body, content_type)
+    if survey.excess:
+        return _header_only(headers, survey.excess), ()
+    root, mime_defects = read_parts(headers, body, survey.heavy)
     text = read_body(root)
     attachments, files = read_attachments(root, text.used)
     defects = (*headers.defects, *mime_defects, *text.defects)
@@ -57,9 +57,10 @@ def header_only(raw: bytes, because: str) -> Message:
 def file_bytes(raw: bytes, attachment: Attachment) -> bytes:
     """The bytes of one attachment, read again from the raw mail; empty when it is not there."""
     headers, body = _opened(raw)
-    if limits.excess(body, headers.first("content-type")):
+    survey = limits.survey(body, headers.first("content-type"))
+    if survey.excess:
         return b""
-    root, _ = read_parts(headers, body)
+    root, _ = read_parts(headers, body, survey.heavy)
     return next((leaf.content() for leaf in root.leaves() if leaf.index == attachment.part), b"")
 
 
