@@ -110,7 +110,7 @@ class DemoMailServer:
         await asyncio.gather(*sessions, return_exceptions=True)
 
     def _smtp_session(self) -> SMTP:
-        return SMTP(
+        return _Smtp(
             _Catch(self._post), data_size_limit=_LARGEST, enable_SMTPUTF8=True, hostname="demo", loop=self._loop
         )
 
@@ -153,6 +153,10 @@ class _Everybody(dict[str, UserMetadata]):
 
     def get(self, name: str, default: Any = None) -> UserMetadata:
         return UserMetadata(self._config, name, password=PASSWORD)
+
+
+class _Smtp(SMTP):
+    line_length_limit = 1_000_000  # as forgiving as the servers that mail programs are used to
 
 
 class _Catch:

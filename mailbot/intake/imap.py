@@ -73,7 +73,7 @@ class ImapIntake:
         try:
             return self._poll(self._connected())
         except BaseException:
-            self._disconnect()  # what the connection was in the middle of is not known
+            self._disconnect()
             raise
 
     def wait(self, seconds: float) -> None:
@@ -103,7 +103,7 @@ class ImapIntake:
 
     def _disconnect(self) -> None:
         if self._connection:
-            self._connection.close()
+            self._connection.drop()
         self._connection = None
 
     def _connected(self) -> ImapConnection:

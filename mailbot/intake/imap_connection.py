@@ -69,7 +69,7 @@ class ImapConnection:
         try:
             self._secure_and_log_in(imap)
         except IntakeUnavailable:
-            self.close()
+            self.drop()
             raise
 
     def _secure_and_log_in(self, imap: Imap) -> None:
@@ -194,6 +194,10 @@ class ImapConnection:
         """Says goodbye when the server still listens."""
         with suppress(IMAPClientError, OSError, ValueError):
             self._client.logout()
+        self.drop()
+
+    def drop(self) -> None:
+        """Closes without a word: what the connection was in the middle of is not known."""
         with suppress(IMAPClientError, OSError):
             self._client.shutdown()
 

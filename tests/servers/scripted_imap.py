@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ class ScriptedImap:
     refusals: dict[str, bytes] = field(default_factory=dict)  # by command, instead of the OK
     lines: list[str] = field(default_factory=list)
     port: int = 0
+    tls: ssl.SSLContext | None = None  # TLS from the start
 
     def settings(self) -> Imap:
         return Imap("127.0.0.1", self.port, "support@example.com", "secret", "none")
@@ -50,6 +52,9 @@ class _Dialogue(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         script = self.server.script
         try:
+            if script.tls:
+                self.connection = script.tls.wrap_socket(self.connection, server_side=True)
+                self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
             self.wfile.write(script.greeting)
             while line := self.rfile.readline():
                 text = line.decode("utf-8", "replace").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 import threading
 from collections import defaultdict, deque
 from collections.abc import Iterator
@@ -49,6 +50,8 @@ class SmtpSink:
         self.waits_without_recipient = False  # says 354 even when nobody is there to get the mail
         self.ended = threading.Event()
         self.port = 0
+        self.tls: ssl.SSLContext | None = None
+        self.tls_from_the_start = False
         self._script: defaultdict[tuple[str, str], deque[str]] = defaultdict(deque)
 
     def at(self, phase: str, recipient: str, *instructions: str) -> None:
@@ -79,6 +82,8 @@ class _Dialogue(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.sink = self.server.sink
+        if self.sink.tls_from_the_start and not self._secure():
+            return
         self.sink.connections += 1
         self.sender = self.recipient = ""
         self.is_ready = False
@@ -102,6 +107,20 @@ class _Dialogue(socketserver.StreamRequestHandler):
         said = ["sink.example.org", *self.sink.extensions]
         lines = [f"250-{word}" for word in said[:-1]] + [f"250 {said[-1]}"]
         self._say("\r\n".join(lines))
+
+    def _on_starttls(self, _rest: str) -> None:
+        self._say("220 2.0.0 go ahead")
+        if not self._secure():
+            raise _Hangup
+
+    def _secure(self) -> bool:
+        assert self.sink.tls is not None
+        try:
+            self.connection = self.sink.tls.wrap_socket(self.connection, server_side=True)
+        except OSError:  # the client does not trust us
+            return False
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+        return True
 
     def _on_auth(self, _rest: str) -> None:
         self._say(self.sink.next("auth") or "235 2.7.0 welcome")
