@@ -51,10 +51,11 @@ class Presence:
 
 
 def gone(connection: Connection, now: datetime) -> frozenset[str]:
-    """Holders of claims that have not run out, but whose sessions have ended."""
+    """Holders of claims and leases that have not run out, but whose sessions have ended."""
     claims = [
         select(table.c.claimed_by).where(table.c.claimed_by.is_not(None), table.c.claimed_until > micros(now), busy)
         for table, busy in ((tables.received, tables.IS_RECEIVED), (tables.outbox, tables.IS_IN_HAND))
     ]
-    holders = connection.execute(union(*claims)).scalars().all()
+    leased = select(tables.leases.c.holder).where(tables.leases.c.expires_at > 0)
+    holders = connection.execute(union(*claims, leased)).scalars().all()
     return frozenset(h for h in holders if connection.execute(_TRY, {"space": _HOLDERS, "holder": h}).scalar())

@@ -40,6 +40,7 @@ def _begin_life(database: Database, now: datetime, holder: str) -> Presence | No
     with database.writing() as connection:
         holders = None if presence is None else {holder, *gone(connection, now)}
         receiving.void_claims(connection, now, holders)
+        leasing.void(connection, holders)
     return presence
 
 

@@ -25,7 +25,7 @@ from mailbot.core.policy import Desk
 
 def decide_command(facts: Facts, cause: CommandCause, desk: Desk, now: datetime) -> Decision:
     case = facts.match.case
-    refused = _refused(cause, case)
+    refused = _refused(cause, case, desk)
     if case is None or refused:
         step = Step(cause.act, False, refused or "")
         return Decision(cause, now, "nothing", facts.match.evidence, (step,), (), case, case)
@@ -43,17 +43,20 @@ def decide_command(facts: Facts, cause: CommandCause, desk: Desk, now: datetime)
     )
 
 
-def _refused(cause: CommandCause, case: Case | None) -> str | None:
+def _refused(cause: CommandCause, case: Case | None, desk: Desk) -> str | None:
     if case is None:
         return f"there is no case {cause.case}"
     if cause.act is Act.CLOSE and case.status is Status.CLOSED:
         return f"case {case.number} is closed already"
+    if cause.act is Act.TAKE and cause.by not in desk.agents:
+        return f"there is no agent {cause.by}"
     return None
 
 
 def _wanted(cause: CommandCause, case: Case, desk: Desk, now: datetime) -> tuple[Effect, ...]:
     if cause.act is Act.TAKE:
-        return (Assign(cause.by), Take(cause.by), SetStatus(Status.OPEN))
+        opened = (SetStatus(Status.OPEN),) if case.status is Status.NEW else ()
+        return (Assign(cause.by), Take(cause.by), *opened)
     entry = InternalEntry(at=now, kind=EntryKind.NOTE, text=f"Closed by {cause.by}", cause=cause.key)
     return (AddEntry(entry), SetStatus(Status.CLOSED), *_told(cause, case, desk))
 
@@ -68,4 +71,4 @@ def _told(cause: CommandCause, case: Case, desk: Desk) -> tuple[Effect, ...]:
         to=case.requester,
         values={"agent": "", "text": cause.text, "closed": True},
     )
-    return tuple(SendMail(d) for d in to_customers(case, draft))
+    return tuple(SendMail(d) for d in to_customers(case, draft, desk))

@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core import budgets
+from mailbot.core.decide.set_aside import set_aside
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decide.table import ask_table
 from mailbot.core.decision import Decision, MailOutcome
-from mailbot.core.effects import Effect, Hold, MailKind, OpenCase, SendMail, UseTemplate
+from mailbot.core.effects import Effect, MailKind, OpenCase, SendMail, UseTemplate
 from mailbot.core.facts import Facts
-from mailbot.core.letters import refusal
-from mailbot.core.message import Grade
 from mailbot.core.notifications import notifications
 from mailbot.core.policy import Desk
 
@@ -20,9 +19,9 @@ from mailbot.core.policy import Desk
 def decide_mail(facts: Facts, desk: Desk, now: datetime) -> Decision:
     cause = facts.mail
     asked = ask_table(desk.rules, facts, desk, now)
-    if asked.held:
-        kept = _with_reason(tuple(e for e in asked.effects if isinstance(e, _OF_HELD)), facts)
-        asked = replace(asked, case=None, effects=kept, outcome=MailOutcome.HELD)
+    if asked.held or asked.outcome == MailOutcome.REFUSED:
+        outcome = MailOutcome.HELD if asked.held else MailOutcome.REFUSED
+        asked = replace(asked, case=None, effects=set_aside(asked, facts, desk, now), outcome=outcome)
     opened = any(isinstance(e, OpenCase) for e in asked.effects)
     before = None if opened or asked.case is None else facts.match.case
     settled = settle(before, asked.effects, desk, now, cause.received_at, cause.key)
@@ -39,19 +38,6 @@ def decide_mail(facts: Facts, desk: Desk, now: datetime) -> Decision:
         before=before,
         after=settled.after,
     )
-
-
-_OF_HELD = (Hold, UseTemplate, SendMail)
-
-
-def _with_reason(effects: tuple[Effect, ...], facts: Facts) -> tuple[Effect, ...]:
-    """A rule that holds a mail and names a template tells its sender why; machines and the nameless hear nothing."""
-    person = facts.party.person
-    named = any(isinstance(e, UseTemplate) for e in effects) and not any(isinstance(e, SendMail) for e in effects)
-    if not named or person is None or facts.message.machine is not Grade.PERSON:
-        return effects
-    reason = next((e.reason for e in effects if isinstance(e, Hold)), "")
-    return (*effects, SendMail(refusal(person, reason)))
 
 
 def _one_automatic_mail(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
