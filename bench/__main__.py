@@ -60,9 +60,7 @@ def _round(folder: Path, dovecot: Dovecot, sink: Sink, mails: tuple[BenchMail, .
     dovecot.empty()
     sink.reset()
     config = desk.write(folder / "desk", dovecot.port, sink.port)
-    run = daemon.run(
-        config, dovecot, sink, mails, lambda done, all_: _status(f"mailbot {done:,} of {all_:,}")
-    )
+    run = daemon.run(config, dovecot, sink, mails, lambda done, all_: _status(f"mailbot {done:,} of {all_:,}"))
     _say(f"round {number}: mailbot {len(mails) / run.seconds:.0f} mails/s")
     checks = check(desk.database(config), dovecot, mails, sink.take(), run.exit_code)
     return Round(tuple(floors), run, checks)

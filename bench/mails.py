@@ -117,9 +117,7 @@ def _mail(dice: random.Random, position: int, thread: _Thread, desk: Desk, is_re
     return BenchMail(raw, is_reply, thread.case, thread.sender, message_id, tuple(text.split()[:20]))
 
 
-def _header(
-    dice: random.Random, position: int, thread: _Thread, desk: Desk, message_id: str, is_reply: bool
-) -> bytes:
+def _header(dice: random.Random, position: int, thread: _Thread, desk: Desk, message_id: str, is_reply: bool) -> bytes:
     date = formatdate(FIRST_INSTANT + position * 37)
     tag = desk.subject_tag.format(number=thread.case)
     subject = f"Re: {tag} {thread.subject}" if is_reply else thread.subject
@@ -164,9 +162,7 @@ def _encoded_words(subject: str, charset: str) -> str:
             words.append(current)
             current = ""
         current += character
-    return "\r\n ".join(
-        f"=?{charset}?B?{base64.b64encode(w.encode(charset)).decode()}?=" for w in [*words, current]
-    )
+    return "\r\n ".join(f"=?{charset}?B?{base64.b64encode(w.encode(charset)).decode()}?=" for w in [*words, current])
 
 
 def _body(dice: random.Random, thread: _Thread, is_reply: bool) -> tuple[str, bytes]:
@@ -211,8 +207,7 @@ def _html(text: str) -> str:
 def _text_part(dice: random.Random, kind: str, charset: str, text: str) -> bytes:
     encoding, payload = _transfer(dice, charset, text.encode(charset))
     return (
-        f'Content-Type: {kind}; charset="{charset}"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'.encode()
-        + payload
+        f'Content-Type: {kind}; charset="{charset}"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'.encode() + payload
     )
 
 

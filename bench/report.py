@@ -123,9 +123,7 @@ def as_json(result: Result) -> dict[str, object]:
         "mails_per_second": round(result.rate, 1),
         "floor": round(result.floor, 1),
         "ratio_to_floor": round(result.rate / result.floor, 3),
-        "cpu_seconds_per_1000": round(
-            median(one.run.cpu for one in result.rounds) * 1000 / len(result.mails), 3
-        ),
+        "cpu_seconds_per_1000": round(median(one.run.cpu for one in result.rounds) * 1000 / len(result.mails), 3),
         "peak_megabytes": max(one.run.memory.largest for one in result.rounds),
         "holds": result.holds,
         "rounds": [asdict(one) for one in result.rounds],

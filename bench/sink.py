@@ -31,9 +31,7 @@ class Sink:
         self._count = context.Value("L", 0, lock=False)
         self._last = context.Value("d", 0.0, lock=False)
         self.port = free_port()
-        self._process = context.Process(
-            target=_serve, args=(self.port, theirs, self._count, self._last), daemon=True
-        )
+        self._process = context.Process(target=_serve, args=(self.port, theirs, self._count, self._last), daemon=True)
 
     def __enter__(self) -> Sink:
         self._process.start()

@@ -47,9 +47,7 @@ class Floor:
         self.sent = [str(row[6]) for row in rows.outbox]
         return outgoing
 
-    def _file(
-        self, rows: Rows, known: dict[str, int], seen: Seen, now: datetime
-    ) -> Iterator[tuple[str, bytes]]:
+    def _file(self, rows: Rows, known: dict[str, int], seen: Seen, now: datetime) -> Iterator[tuple[str, bytes]]:
         number = next((known[i] for i in seen.cited if i in known), None)
         at, due = now.isoformat(), (now + timedelta(hours=2)).isoformat()
         is_new = number is None
@@ -62,7 +60,7 @@ class Floor:
         rows.message_ids.append((seen.message_id, number))
         entry = (self.next_entry, number, at, "mail_in", seen.sender, seen.subject, seen.message_id)
         rows.entries.append((*entry, seen.text, seen.html))
-        rows.files += [(None, self.next_entry, *file) for file in seen.files]
+        rows.files += [(None, self.next_entry, f.name, f.type, len(f.content), f.sha256) for f in seen.files]
         self.next_entry += 1
         rows.journal.append((None, number, seen.sha256, "new_case" if is_new else "follow_up", "[]", at))
         yield from self._mails(rows, seen, number, is_new, at, due)
@@ -120,9 +118,7 @@ def _fetch(imap: IMAPClient, uids: list[int]) -> Fetched:
     return uids, [got[uid][b"BODY[]"] for uid in uids]
 
 
-def _work(
-    imap: IMAPClient, smtp: smtplib.SMTP, floor: Floor, fetched: Fetched, mails: Sequence[Seen]
-) -> None:
+def _work(imap: IMAPClient, smtp: smtplib.SMTP, floor: Floor, fetched: Fetched, mails: Sequence[Seen]) -> None:
     for recipient, raw in floor.work(fetched, mails, datetime.now(UTC)):
         smtp.sendmail("support@example.com", [recipient], raw)
     imap.move(fetched[0], ARCHIVE)

@@ -1,13 +1,14 @@
-"""The two mails the floor sends: templates compiled once, and bytes put together by hand."""
+"""The two mails the floor sends: templates compiled once, bytes put together by hand, the agent gets the files too."""
 
 from __future__ import annotations
 
+import base64
 import binascii
 from email.header import Header
 
 from jinja2.sandbox import SandboxedEnvironment
 
-from bench.floor.parse import Seen
+from bench.floor.parse import File, Seen
 
 _RECEIPT = """\
 Hello,
@@ -35,7 +36,7 @@ Answer this mail to answer the customer. Commands in the first lines are for the
 ----
 {{ text }}
 {% for file in files %}
-Attached: {{ file[0] }} ({{ file[1] }}, {{ file[2] }} bytes)
+Attached: {{ file.name }} ({{ file.type }})
 {% endfor %}
 """
 
@@ -64,9 +65,11 @@ class Letters:
         values |= {"subject": seen.subject, "text": seen.text, "files": seen.files}
         text, html = (template.render(values) for template in self._notification)
         subject = " ".join(f"[Case #{number}] {seen.subject}".split())
-        return self._bytes(agent, subject, seen, token, text, html)
+        return self._bytes(agent, subject, seen, token, text, html, seen.files)
 
-    def _bytes(self, to: str, subject: str, seen: Seen, token: str, text: str, html: str) -> bytes:
+    def _bytes(
+        self, to: str, subject: str, seen: Seen, token: str, text: str, html: str, files: tuple[File, ...] = ()
+    ) -> bytes:
         if not subject.isascii():
             subject = Header(subject, "utf-8", maxlinelen=75).encode(linesep="\r\n")
         head = (
@@ -74,16 +77,28 @@ class Letters:
             f"Date: Sat, 21 Nov 2026 09:00:00 +0000\r\nMessage-ID: <{token}@example.com>\r\n"
             f"In-Reply-To: {seen.message_id}\r\nReferences: {seen.message_id}\r\n"
             "Auto-Submitted: auto-replied\r\nX-Auto-Response-Suppress: All\r\nMIME-Version: 1.0\r\n"
-            f'Content-Type: multipart/alternative; boundary="{token}"\r\n\r\n'
         )
-        parts = (_part(token, "plain", text), _part(token, "html", html), f"--{token}--\r\n".encode())
-        return head.encode() + b"".join(parts)
+        body = _multipart("alternative", token, [_text("plain", text), _text("html", html)])
+        if files:
+            body = _multipart("mixed", f"{token}.files", [body, *map(_file, files)])
+        return head.encode() + body
 
 
-def _part(boundary: str, subtype: str, text: str) -> bytes:
+def _multipart(subtype: str, boundary: str, parts: list[bytes]) -> bytes:
+    line = f"--{boundary}".encode()
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n'.encode()
+    return head + b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
+
+
+def _text(subtype: str, text: str) -> bytes:
+    head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    lines = binascii.b2a_qp("\n".join(text.splitlines()).encode(), istext=True)
+    return head.encode() + lines.replace(b"\n", b"\r\n")
+
+
+def _file(file: File) -> bytes:
     head = (
-        f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        f'Content-Type: {file.type}\r\nContent-Disposition: attachment; filename="{file.name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
     )
-    content = "\r\n".join(text.splitlines()).encode()
-    return head.encode() + binascii.b2a_qp(content, istext=True) + b"\r\n"
+    return head.encode() + base64.encodebytes(file.content).replace(b"\n", b"\r\n")

@@ -15,6 +15,14 @@ import mailparser
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    type: str
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What the floor keeps of one mail."""
 
@@ -25,7 +33,7 @@ class Seen:
     cited: tuple[str, ...]
     text: str
     html: str
-    files: tuple[tuple[str, str, int, str], ...]  # name, type, size, SHA-256
+    files: tuple[File, ...]
     sha256: str
 
 
@@ -46,12 +54,11 @@ def parse(raw: bytes) -> Seen:
     )
 
 
-def _file(attachment: dict[str, str]) -> tuple[str, str, int, str]:
-    content = (
-        base64.b64decode(attachment["payload"]) if attachment["binary"] else attachment["payload"].encode()
-    )
+def _file(attachment: dict[str, str]) -> File:
+    payload = attachment["payload"]
+    content = base64.b64decode(payload) if attachment["binary"] else payload.encode()
     digest = hashlib.sha256(content).hexdigest()
-    return attachment["filename"], attachment["mail_content_type"], len(content), digest
+    return File(attachment["filename"], attachment["mail_content_type"], digest, content)
 
 
 class Parser(Protocol):
