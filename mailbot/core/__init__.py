@@ -1,1 +1,1 @@
-"""The pure heart: frozen values and functions over them, standard library only. Time, identity and randomness are given."""
+"""The pure heart: frozen values and functions, standard library only. Time, identity and randomness are given."""

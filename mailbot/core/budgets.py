@@ -1,4 +1,4 @@
-"""Ceilings of automatic mail to customers: per address and day, and per hour for people nobody knows (design section 6)."""
+"""Ceilings of automatic mail to customers: per address and day, and per hour for people nobody knows."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def _over_the_day(facts: Facts, desk: Desk) -> str | None:
     proven = facts.party.level is Level.PROVEN
     ceiling = desk.budgets.proven_per_day if proven else desk.budgets.unproven_per_day
     sent = facts.known.sent_today
-    return (
-        f"{sent} automatic mails to this address in a day; {ceiling} are allowed" if sent >= ceiling else None
-    )
+    return f"{sent} automatic mails to this address in a day; {ceiling} are allowed" if sent >= ceiling else None
 
 
 def _over_the_hour(

@@ -81,7 +81,7 @@ Cause = MailCause | DeadlineCause | CommandCause | TroubleCause
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one mail makes worth reading, as keys; all bounded. Two mails that share a key are not decided side by side."""
+    """What one mail makes worth reading, as keys; bounded. Two mails that share a key are not decided together."""
 
     address: str | None = None
     message_ids: tuple[str, ...] = ()  # cited, nearest first

@@ -35,9 +35,7 @@ _BORDER = Border()
 def wanted(cause: MailCause, desk: Desk, secrets: Sequence[bytes], now: datetime) -> Wanted:
     """The keys by which storage is asked about one mail."""
     message = cause.message
-    return threading.wanted(
-        message, desk, secrets, requester_of(message, desk), now, repeat_digest(message, cause)
-    )
+    return threading.wanted(message, desk, secrets, requester_of(message, desk), now, repeat_digest(message, cause))
 
 
 def without_keys_of_ours(message: Message) -> Message:
@@ -90,9 +88,7 @@ def _writer(
     if plain.level is not Level.STRANGER or plain.person is None:
         return plain
     address = plain.person.address
-    named = next(
-        (c for n in numbers if (c := known.cases.get(n)) is not None and c.participant(address)), None
-    )
+    named = next((c for n in numbers if (c := known.cases.get(n)) is not None and c.participant(address)), None)
     return party(message, desk, border, token, named, known.answered_before) if named else plain
 
 

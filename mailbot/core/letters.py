@@ -83,9 +83,7 @@ def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datet
         in_reply_to=case.references[-1] if case and case.references else _answered(facts, draft),
         references=case.references if case else (),
         language=_language(draft, desk),
-        values=MappingProxyType(
-            {**common, **_of_kind(draft, case, facts, desk, now, echo=echo), **draft.values}
-        ),
+        values=MappingProxyType({**common, **_of_kind(draft, case, facts, desk, now, echo=echo), **draft.values}),
     )
 
 
@@ -223,9 +221,7 @@ def to_customers(case: Case, draft: Draft) -> tuple[Draft, ...]:
     """One copy for each reader of the case, each with its own access key; To and Cc name them all."""
     header_to, header_cc = copies(case)
     readers = [p for p in (*header_to, *header_cc) if p.address]
-    return tuple(
-        replace(draft, to=p, header_to=header_to, header_cc=header_cc, key_for=p.address) for p in readers
-    )
+    return tuple(replace(draft, to=p, header_to=header_to, header_cc=header_cc, key_for=p.address) for p in readers)
 
 
 _SUMMARY: Mapping[MailKind, str] = MappingProxyType(

@@ -80,7 +80,7 @@ class AuthResult:
 
 @dataclass(frozen=True, slots=True)
 class AuthField:
-    """One Authentication-Results field, topmost first. `by_above`: who wrote the Received fields above it (`by` hosts)."""
+    """One Authentication-Results field, topmost first. `by_above`: the `by` hosts of the Received fields above it."""
 
     authserv_id: str | None
     results: tuple[AuthResult, ...]
@@ -98,7 +98,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The parsed view of one mail. Text fields are clean of control and bidi characters; ids keep their brackets off.
+    """The parsed view of one mail. Texts are clean of control and bidi characters; ids come without brackets.
 
     `text` is all the text, `reply` what was newly written, `quoted` and `signature` the rest; an empty reply
     falls back to the whole text. `answer` is the reply without its leading command lines.

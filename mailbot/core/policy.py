@@ -218,9 +218,7 @@ class Desk:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     admins: tuple[str, ...] = ()
     acknowledged_by_receipt: bool = False
-    escalations: Mapping[WindowName, tuple[EscalationStep, ...]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    escalations: Mapping[WindowName, tuple[EscalationStep, ...]] = field(default_factory=lambda: MappingProxyType({}))
     pause_while: tuple[str, ...] = ("waiting",)
     reopen: Reopen | None = None
     contacts: ContactBook = field(default_factory=ContactBook)
@@ -247,7 +245,4 @@ class Desk:
     def is_own(self, address: str) -> bool:
         """Ours, plus-addressed forms included."""
         local, _, domain = address.casefold().rpartition("@")
-        return (
-            f"{local.partition('+')[0]}@{domain}" in self.own_addresses
-            or f"{local}@{domain}" in self.own_addresses
-        )
+        return f"{local.partition('+')[0]}@{domain}" in self.own_addresses or f"{local}@{domain}" in self.own_addresses

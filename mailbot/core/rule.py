@@ -1,4 +1,4 @@
-"""A rule: a named question and its consequence. The policy is a table of them (`mailbot/rules/table.py` and rules.yml)."""
+"""A rule: a named question and its consequence. The policy is a table of them (`mailbot/rules/table.py`)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def no(because: str) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`ends` stops the table: only refusals and mails that are settled by one rule do. `outcome` is recorded on a hit."""
+    """`ends` stops the table: only refusals and mails settled by one rule do. `outcome` is recorded on a hit."""
 
     name: str
     ask: Callable[[View], Answer]

@@ -1,4 +1,4 @@
-"""The beat of the daemon: `schedule` calls guarded ticks. Due instants live in the database; here is only the rhythm."""
+"""The beat of the daemon: `schedule` calls guarded ticks. Due instants live in the database; here is the rhythm."""
 
 from __future__ import annotations
 

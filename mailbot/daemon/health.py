@@ -1,4 +1,4 @@
-"""How each part of the daemon fares: for the health page, `mailbot status`, and one mail to the admins when it lasts."""
+"""How each part of the daemon fares: for the health page, `mailbot status`, and a mail to the admins when it lasts."""
 
 from __future__ import annotations
 

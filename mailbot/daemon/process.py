@@ -178,7 +178,7 @@ def _in_hand(mail: ReceivedMail, parsed: Parsed, policy: Policy, now: datetime) 
 
 
 def _files(hand: InHand, decision: Decision) -> dict[str, bytes]:
-    """The parts that outgoing mails carry on; a large one is read again from the raw mail for those that must have it."""
+    """The parts that outgoing mails carry on; a large one is read again from the raw mail where it must go along."""
     if not any(d.files for d in decision.drafts):
         return {}
     attachments = hand.cause.message.attachments

@@ -46,7 +46,7 @@ def run(folder: Path, *, once: bool, clock_file: Path | None, observe: bool, env
 
 
 def _once(parts: Parts, log: Log) -> int:
-    """All that is due now: fetch, decide, fire, send, until nothing is left. A server that is away is told at the end."""
+    """All that is due now: fetch, decide, fire, send, until nothing is left. A server that is away gives code 69."""
     code = OK
     for intake in parts.intakes:
         try:

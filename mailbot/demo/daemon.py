@@ -1,4 +1,4 @@
-"""The real daemon as a process of its own, and what its own records say: asked through the command line, as anybody can."""
+"""The real daemon as a process of its own, and what its records say: asked through the command line, as by anybody."""
 
 from __future__ import annotations
 

@@ -129,9 +129,7 @@ class _Story:
         self.told(found["opened_at"], "mailbot", f"opens case {number}, priority {found['priority']}")
         self.mailed(self.server.wait_for(BEN, 1)[0], "Ben", "gets a receipt")
         self._promises(number)
-        print(
-            f"{'':>10}… nobody takes case {number}; the clock is put forward to just before its first promise runs out …\n"
-        )
+        print(f"{'':>10}… nobody takes it; the clock is put forward to just before the promise runs out …\n")
         first_due = min(datetime.fromisoformat(d["due_at"]) for d in self.daemon.case(number)["deadlines"])
         clock_file.write(self._clock_path, first_due - timedelta(seconds=30), RATE)
         alarm = self.server.wait_for(MANAGER, lambda raw: f"#{number}" in str(letters.read(raw)["Subject"]))[0]
@@ -141,9 +139,8 @@ class _Story:
     def _look(self) -> None:
         print("What the desk remembers (mailbot cases list):")
         for case in sorted(self.daemon.cases(), key=lambda c: int(c["number"])):
-            print(
-                f"  {case['number']}  {case['status']:<8} {case['priority']:<7} {case['owner'] or '-':<6} {case['subject']}"
-            )
+            shown = f"{case['status']:<8} {case['priority']:<7} {case['owner'] or '-':<6} {case['subject']}"
+            print(f"  {case['number']}  {shown}")
         print()
 
     # --- telling it

@@ -1,4 +1,4 @@
-"""The orders in an agent's mail, read from its leading `#` lines; an unknown one is a problem, never text to a customer."""
+"""The orders in an agent's mail, from its leading `#` lines; an unknown one is a problem, never text to a customer."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ def _with(given: Orders, command: Command, desk: Desk) -> Orders:
         return _assigned(given, command.argument.strip().casefold(), desk)
     if command.name == "priority":
         return _prioritised(given, command.argument.strip().casefold(), desk)
-    return _problem(
-        given, f"#{command.name} is no order I know{_guess(command.name, (*FLAGS, *NAMES), '#')}."
-    )
+    return _problem(given, f"#{command.name} is no order I know{_guess(command.name, (*FLAGS, *NAMES), '#')}.")
 
 
 def _assigned(given: Orders, key: str, desk: Desk) -> Orders:
@@ -79,9 +77,7 @@ def _prioritised(given: Orders, word: str, desk: Desk) -> Orders:
     found = next((p.key for p in desk.priorities.values() if word in p.tags), None)
     if found:
         return replace(given, priority=found)
-    return _problem(
-        given, f"#priority {word}: there is no such priority{_guess(word, tuple(desk.priorities))}."
-    )
+    return _problem(given, f"#priority {word}: there is no such priority{_guess(word, tuple(desk.priorities))}.")
 
 
 def _problem(given: Orders, text: str) -> Orders:

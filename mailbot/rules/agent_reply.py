@@ -109,7 +109,7 @@ def _answered(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effe
 
 
 def _told(view: View, case: Case, agent: Agent, given: Orders, text: str) -> tuple[Effect, ...]:
-    """Without words of the agent's own: the customer hears that the case was taken or resolved, where the desk says so."""
+    """Without own words: the customer hears that the case was taken or resolved, where the desk says so."""
     if given.ends and "resolved" in view.desk.tell_customer:
         draft = _letter(view, agent, MailKind.RESOLUTION, text, given)
     elif given.take and "taken" in view.desk.tell_customer:

@@ -55,9 +55,7 @@ def _by_skill(agents: tuple[Agent, ...], case: Case, view: View) -> tuple[Agent,
     agent = _least_loaded(candidates, view)
     return (
         agent,
-        f"{agent.key} knows about it"
-        if best
-        else f"no skill is named; {agent.key} has the fewest open cases",
+        f"{agent.key} knows about it" if best else f"no skill is named; {agent.key} has the fewest open cases",
     )
 
 

@@ -39,9 +39,7 @@ def ask(view: View) -> Answer:
     treatment = GRADES.get(message.machine)
     if treatment is None:
         return no("written by a person")
-    because = (
-        f"{message.machine}: {message.machine_because}" if message.machine_because else str(message.machine)
-    )
+    because = f"{message.machine}: {message.machine_because}" if message.machine_because else str(message.machine)
     if view.facts.match.case is None and treatment.opens_case:
         return no(f"{because}; it may open a case, without a receipt")
     return yes(because)

@@ -24,12 +24,8 @@ def ask(view: View) -> Answer:
 def queue_of(view: View) -> str:
     """The queue whose own address the mail was sent to, else the default queue."""
     message, desk = view.facts.message, view.desk
-    addressed = {a.key for a in (*message.to, *message.cc)} | {
-        e.casefold() for e in view.facts.mail.envelope_to
-    }
-    found = next(
-        (q.key for q in desk.queues.values() if q.address and q.address.casefold() in addressed), None
-    )
+    addressed = {a.key for a in (*message.to, *message.cc)} | {e.casefold() for e in view.facts.mail.envelope_to}
+    found = next((q.key for q in desk.queues.values() if q.address and q.address.casefold() in addressed), None)
     return found or desk.default_queue
 
 
@@ -76,9 +72,7 @@ def _origin(view: View) -> tuple[Effect, ...]:
     """A note on where the case comes from, when it continues or claims another one."""
     late, claimed = view.facts.match.case, view.facts.match.claimed_number
     if late is not None:
-        return (
-            AddEntry(internal_entry(view, f"Continues case {late.number}, which was {late.status}.", NOTE)),
-        )
+        return (AddEntry(internal_entry(view, f"Continues case {late.number}, which was {late.status}.", NOTE)),)
     if claimed is not None:
         text = f"Its sender names case {claimed} but takes no part in it; nothing was passed on."
         return (AddEntry(internal_entry(view, text, NOTE)),)

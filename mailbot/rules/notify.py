@@ -11,9 +11,7 @@ def ask(view: View) -> Answer:
         return no("there is no case to tell of")
     if not view.desk.notify_agents:
         return no("the desk tells agents nothing (notify_agents: false)")
-    return yes(
-        f"{view.case.owner} has the case" if view.case.owner else f"queue {view.case.queue} has the case"
-    )
+    return yes(f"{view.case.owner} has the case" if view.case.owner else f"queue {view.case.queue} has the case")
 
 
 def then(view: View) -> tuple[Effect, ...]:

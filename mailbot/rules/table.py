@@ -1,4 +1,4 @@
-"""The order in which a mail is judged, on one screen. Each row: what is asked; a hit in the first part ends the table."""
+"""The order in which a mail is judged, on one screen; a hit in the first part ends the table."""
 
 from __future__ import annotations
 

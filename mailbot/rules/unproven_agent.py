@@ -1,4 +1,4 @@
-"""A mail on a case that claims to be an agent's, without the proof that acting takes: a note, and a question by mail."""
+"""A mail on a case that claims to be an agent's, without the proof that acting takes: a note, and a question."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ def ask(view: View) -> Answer:
 def then(view: View) -> tuple[Effect, ...]:
     agent = view.desk.agents[view.facts.party.agent or ""]
     text = view.facts.message.reply
-    entry = internal_entry(
-        view, f"Unverified, claims to be from {agent.person.name}:\n\n{text}", EntryKind.NOTE
-    )
+    entry = internal_entry(view, f"Unverified, claims to be from {agent.person.name}:\n\n{text}", EntryKind.NOTE)
     question = Draft(
         kind=MailKind.CONFIRM,
         audience=Audience.AGENT,

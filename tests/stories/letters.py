@@ -25,7 +25,7 @@ def mail(sender: str, subject: str, text: str, **headers: str) -> bytes:
 def answer(to: Message, sender: str, text: str, **headers: str) -> bytes:
     """A mail client's reply: subject, In-Reply-To and References taken over."""
     message_id = str(to["Message-ID"])
-    references = " ".join(str(to.get("References", "")).split() + [message_id])
+    references = " ".join([*str(to.get("References", "")).split(), message_id])
     subject = headers.pop("Subject", f"Re: {to['Subject']}")
     return mail(sender, subject, text, In_Reply_To=message_id, References=references, **headers)
 

@@ -50,6 +50,8 @@ def _changed(case: Case, effect: Effect, now: datetime) -> Case:
             ids = _referenced(case.references, entry.message_id) if cited else case.references
             return replace(case, references=ids)
         case AddParticipant(participant):
+            if case.participant(participant.person.address) is not None:
+                return case
             return replace(case, participants=(*case.participants, participant))
         case MarkAnswered(addresses):
             keys = {a.casefold() for a in addresses}
@@ -58,9 +60,7 @@ def _changed(case: Case, effect: Effect, now: datetime) -> Case:
         case SetStatus(status, reason):
             ended = now if status.is_done and not case.status.is_done else case.resolved_at
             waiting = reason if status is Status.WAITING else None
-            return replace(
-                case, status=status, waiting_reason=waiting, resolved_at=ended if status.is_done else None
-            )
+            return replace(case, status=status, waiting_reason=waiting, resolved_at=ended if status.is_done else None)
         case SetPriority(priority):
             return replace(case, priority=priority)
         case SetQueue(queue):
@@ -76,14 +76,11 @@ def _changed(case: Case, effect: Effect, now: datetime) -> Case:
         case SettleWindow(window, deadline):
             return replace(
                 case,
-                deadlines=tuple(
-                    deadline if d.window is window and d.is_running else d for d in case.deadlines
-                ),
+                deadlines=tuple(deadline if d.window is window and d.is_running else d for d in case.deadlines),
             )
         case Silence(window):
             quiet = tuple(
-                replace(d, silenced=True) if d.is_running and window in (None, d.window) else d
-                for d in case.deadlines
+                replace(d, silenced=True) if d.is_running and window in (None, d.window) else d for d in case.deadlines
             )
             return replace(case, deadlines=quiet)
         case _:

@@ -102,7 +102,8 @@ class Deadline:
     """One window running on one case.
 
     `step_at` is the stored instant at which anything is next to be done (None: nothing more); `step` counts the
-    escalation steps already fired. `overdue` once due_at passed unmet. A pause keeps `paused_at`; while it lasts step_at is None.
+    escalation steps already fired. `overdue` once due_at passed unmet. A pause keeps `paused_at`; while it lasts,
+    step_at is None.
     """
 
     window: WindowName

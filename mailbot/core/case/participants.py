@@ -21,13 +21,15 @@ def joiners(message: Message, case: Case, desk: Desk, now: datetime) -> tuple[Pa
     return tuple(found.values())[:_MOST]
 
 
-def copies(case: Case) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
-    """To and Cc of a mail to the customers of a case: the requester, then the other participants."""
-    others = tuple(p.person for p in case.participants if p.role is not Role.REQUESTER)
-    return (case.requester,), others
+def copies(case: Case, desk: Desk) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """To and Cc as customers read them: the requester, then the others. Agents who take part are not named there."""
+    others = (p.person for p in case.participants if p.role is not Role.REQUESTER)
+    shown = tuple(p for p in others if not desk.is_own(p.address) and not desk.agent_by_address(p.address))
+    return (case.requester,), shown
 
 
-def readers(case: Case) -> tuple[Address, ...]:
-    """Everybody who gets a copy of a public answer; people without an address cannot."""
-    to, cc = copies(case)
-    return tuple(p for p in (*to, *cc) if p.address)
+def readers(case: Case, desk: Desk) -> tuple[Address, ...]:
+    """Everybody who gets a copy of a public answer: neither ourselves nor people without an address."""
+    people = (case.requester, *(p.person for p in case.participants))
+    once = {p.key: p for p in people if p.address and not desk.is_own(p.address)}
+    return tuple(once.values())

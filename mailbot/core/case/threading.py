@@ -41,15 +41,11 @@ def wanted(
 
 def cited_ids(message: Message) -> tuple[str, ...]:
     """The ids that lead to a case: what the mail answers or, for a report, the mail that was returned."""
-    returned = (
-        (message.bounce.original_message_id,) if message.bounce and message.bounce.original_message_id else ()
-    )
+    returned = (message.bounce.original_message_id,) if message.bounce and message.bounce.original_message_id else ()
     return (*returned, *message.cited)[:_CITED]
 
 
-def find_token(
-    message: Message, secrets: Sequence[bytes], writer: Address | None, now: datetime
-) -> TokenFound | None:
+def find_token(message: Message, secrets: Sequence[bytes], writer: Address | None, now: datetime) -> TokenFound | None:
     """The nearest genuine token in what is cited or in a plus-address; one made for the writer wins over others."""
     places = [*cited_ids(message), *(a.address for a in (*message.to, *message.cc) if "+" in a.address)]
     sender = writer.address if writer else None
@@ -57,18 +53,14 @@ def find_token(
     return next((t for t in found if t.for_sender), found[0] if found else None)
 
 
-def match(
-    message: Message, token: TokenFound | None, known: Known, numbers: Sequence[int], party: Party
-) -> Match:
+def match(message: Message, token: TokenFound | None, known: Known, numbers: Sequence[int], party: Party) -> Match:
     """The case this mail belongs to. A number alone joins only who takes part in the case; else it is a claim."""
     if token is not None and token.kind is not TokenKind.CONFIRM and token.number in known.cases:
         whose = "made for this sender" if token.for_sender else "made for another address"
         return Match(known.cases[token.number], (f"a token of ours, {whose}",), token)
     for cited in cited_ids(message):
         if cited in known.case_of_id and known.case_of_id[cited] in known.cases:
-            return Match(
-                known.cases[known.case_of_id[cited]], (f"it answers {cited}, which is on the case",), token
-            )
+            return Match(known.cases[known.case_of_id[cited]], (f"it answers {cited}, which is on the case",), token)
     return _by_number([known.cases[n] for n in numbers if n in known.cases], token, party)
 
 

@@ -1,4 +1,4 @@
-"""Mail that is held or refused: no case, but its sender hears why where a template says so, and agents where a rule does."""
+"""Mail held or refused: no case, but its sender hears why where a template is named, and agents where a rule tells."""
 
 from __future__ import annotations
 

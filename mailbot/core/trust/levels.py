@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mailbot.core.case.model import Case
 from mailbot.core.facts import Level, Party, PartyRole, TokenFound
-from mailbot.core.message import Address, AuthField, Message
+from mailbot.core.message import Address, AuthField, AuthResult, Message
 from mailbot.core.policy import Border, BorderKind, Desk
 
 
@@ -38,7 +38,15 @@ def counted_fields(fields: tuple[AuthField, ...], border: Border) -> tuple[AuthF
         return fields[:1] if fields and fields[0].authserv_id is None else ()
     ids = {i.casefold() for i in border.ids}
     ours = [f for f in fields if f.authserv_id is not None and f.authserv_id.casefold() in ids]
-    return tuple(f for f in ours if not any(_is_border(host, ids) for host in f.by_above))
+    return tuple(f for n, f in enumerate(ours) if _stands_above(f, ids) or (n == 0 and f.authserv_id in _WRITES_BELOW))
+
+
+# Google puts its field right below its own Received line, and takes away all others that bear its name.
+_WRITES_BELOW = ("mx.google.com",)
+
+
+def _stands_above(field: AuthField, ids: set[str]) -> bool:
+    return not any(_is_border(host, ids) for host in field.by_above)
 
 
 def _is_border(host: str, ids: Iterable[str]) -> bool:
@@ -47,7 +55,7 @@ def _is_border(host: str, ids: Iterable[str]) -> bool:
 
 
 def reported(message: Message, border: Border) -> Reported:
-    """The verdict on the one From domain; the topmost word of each method counts."""
+    """The verdict on the one From domain: the topmost on dmarc, else any aligned signature or envelope sender."""
     author = message.author
     if author is None:
         return Reported(Verdict.UNKNOWN, "the mail has no single From address")
@@ -62,10 +70,14 @@ def reported(message: Message, border: Border) -> Reported:
     if dmarc is not None and dmarc.result not in ("none", "pass"):
         return Reported(Verdict.UNKNOWN, f"the receiving server reports dmarc={dmarc.result}", True)
     for method in ("dkim", "spf"):
-        hit = next((r for r in results if r.method == method and r.result == "pass"), None)
-        if hit is not None and _aligned(domain, hit.domain):
+        if any(r.method == method and r.result == "pass" and _aligned(domain, r.domain) for r in results):
             return Reported(Verdict.PASS, f"the receiving server reports an aligned {method}=pass", True)
-    return Reported(Verdict.UNKNOWN, "the receiving server reports nothing on the sender", bool(results))
+    return Reported(Verdict.UNKNOWN, "the receiving server reports nothing on the sender", _says_anything(results))
+
+
+def _says_anything(results: Iterable[AuthResult]) -> bool:
+    """ "None" is as good as absent, and other methods (`auth`, `iprev`) do not speak of the From address."""
+    return any(r.method in ("dmarc", "dkim", "spf") and r.result != "none" for r in results)
 
 
 def _aligned(from_domain: str, other: str | None) -> bool:
@@ -106,9 +118,7 @@ def party(
     level, because = _level(
         reported(message, border) if person is message.author else _FORM,
         token,
-        is_known=known
-        or agent is not None
-        or (case is not None and case.participant(person.address) is not None),
+        is_known=known or agent is not None or (case is not None and case.participant(person.address) is not None),
     )
     role = PartyRole.AGENT if agent else PartyRole.CUSTOMER
     return Party(person, role, level, because, agent=agent.key if agent else None, known=known)
@@ -135,3 +145,13 @@ def proves_agent(message: Message, border: Border, token: TokenFound | None) -> 
         return False
     report = reported(message, border)
     return report.verdict is Verdict.PASS or not report.anything
+
+
+def proves_confirmation(message: Message, border: Border, token: TokenFound | None) -> bool:
+    """The question went to the agent's registered address alone, so its token says enough unless the server objects.
+
+    Asking for alignment here as well would shut out agents whose domain has none: no answer of theirs could ever count.
+    """
+    if token is None or not token.for_sender or token.expired:
+        return False
+    return reported(message, border).verdict is not Verdict.FAIL
