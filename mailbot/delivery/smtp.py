@@ -124,7 +124,7 @@ def _unfit(connection: SmtpConnection, sender: str, recipient: str, payload: byt
         return "an envelope address that cannot stand in a command"
     if not (sender + recipient).isascii() and not connection.offers("smtputf8"):
         return "the address is not ASCII, and the server does not offer SMTPUTF8"
-    if any(len(line) > _LONGEST_LINE for line in payload.split(b"\r\n")):
+    if max(map(len, payload.split(b"\r\n"))) > _LONGEST_LINE:
         return f"a line of more than {_LONGEST_LINE} bytes"
     largest = connection.largest()
     if largest is not None and len(payload) > largest:
@@ -150,5 +150,6 @@ def canonical(raw: bytes) -> bytes:
 
     A bare CR or LF would let one mail smuggle another past a server that reads line ends differently.
     """
-    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
-    return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines)
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n")
+    dotted = b"." + lines if lines.startswith(b".") else lines
+    return dotted.replace(b"\n.", b"\n..").replace(b"\n", b"\r\n") + b"\r\n"
