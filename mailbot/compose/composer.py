@@ -13,7 +13,7 @@ from mailbot.compose.headers import ComposeError
 from mailbot.compose.keys import key_mark, put_key
 from mailbot.compose.rfc5322 import File, write
 from mailbot.compose.templates import Templates, TooLarge, Values
-from mailbot.core.effects import Draft, MailKind
+from mailbot.core.effects import Audience, Draft, MailKind
 from mailbot.core.letters import DeskShown
 from mailbot.core.message import Address, Attachment
 from mailbot.core.policy import Desk
@@ -63,7 +63,7 @@ class Composer:
             "desk": DeskShown(desk.person.name, desk.person.address, desk.url or ""),
             "case": None,
             "reader": draft.to,
-            "link": "",
+            "link": _link(draft, stamp, desk),
             "now": stamp.date,
             "zone": desk.zone.key,
         }
@@ -80,6 +80,12 @@ class Composer:
                 return wording.wrapped(text), ""
         except ValueError as error:
             raise ComposeError(str(error)) from error
+
+
+def _link(draft: Draft, stamp: Stamp, desk: Desk) -> str:
+    """Our page, to whose address a template appends `#` and the key: after a `#` it reaches no server's log."""
+    has_key = stamp.key is not None and draft.audience is Audience.CUSTOMER
+    return f"{desk.url.rstrip('/')}/case" if desk.url and has_key else ""
 
 
 def _file(attachment: Attachment, data: bytes) -> File:

@@ -76,7 +76,7 @@ _COMMON: Values = MappingProxyType(
         "case": _CASE,
         "reader": _ANA,
         "key": KEY,
-        "link": "https://desk.example.com/case/1042",
+        "link": "https://desk.example.com/case",
         "now": NOW,
         "zone": "America/Halifax",
         "lang": "en",

@@ -23,6 +23,7 @@ from mailbot.compose.lint import Scope, TemplateError, TemplateProblem, problems
 Values = Mapping[str, object]
 LARGEST = 256 * 1024  # characters that one rendering may have
 _LARGEST_FILE = 64 * 1024
+PAGES = "web"  # the folder of the pages, which are no mails: see compose/pages.py
 _KINDS = ("txt", "html")
 _KEPT_FILTERS = ("capitalize", "default", "e", "first", "join", "last", "length", "lower", "trim", "upper")
 _NBSP = "\u00a0"
@@ -120,6 +121,19 @@ class Templates:
         return TemplateProblem(file, line, str(error) or type(error).__name__)
 
 
+def html_pages(folder: Path) -> Mapping[str, Callable[[Values], str]]:
+    """Every `*.html.j2` under a folder, compiled, by its path in there; raises TemplateError."""
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.html.j2"))}
+    sources = {name: _source(path) for name, path in paths.items()}
+    if wrong := [source for source in sources.values() if isinstance(source, TemplateProblem)]:
+        raise TemplateError(wrong)
+    environment = _environment({n: s for n, s in sources.items() if isinstance(s, _Source)}, "html")
+    try:
+        return MappingProxyType({name: environment.get_template(name).render for name in paths})
+    except TemplateSyntaxError as error:
+        raise TemplateError([TemplateProblem(error.name or "", error.lineno, error.message or "")]) from error
+
+
 def _read(folders: tuple[Path, ...]) -> tuple[dict[str, _Source], list[TemplateProblem]]:
     sources: dict[str, _Source] = {}
     found: list[TemplateProblem] = []
@@ -127,6 +141,8 @@ def _read(folders: tuple[Path, ...]) -> tuple[dict[str, _Source], list[TemplateP
         if not folder.is_dir():
             found.append(TemplateProblem(str(folder), 0, "there is no such folder"))
         for path in sorted([*folder.glob("*.j2"), *folder.glob("*/*.j2")]):
+            if path.parent.name == PAGES:
+                continue
             source = _source(path)
             if isinstance(source, TemplateProblem):
                 found.append(source)

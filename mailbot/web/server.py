@@ -33,6 +33,8 @@ class WebServer:
             log_level="error",
             access_log=False,  # a path may be somebody's guess at a key
             server_header=False,
+            proxy_headers=False,  # X-Forwarded-For is what a client says: misses count for who it is
+            limit_concurrency=200,  # files that mail needs must not all be web connections
             timeout_graceful_shutdown=2,
         )
         self._socket = self._bound(listen)
@@ -62,4 +64,5 @@ class WebServer:
         bound = socket.socket(family, socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((listen.host, listen.port))
+        bound.listen()  # whoever comes before the thread runs waits, and is not refused
         return bound
