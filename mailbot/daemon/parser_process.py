@@ -81,7 +81,7 @@ class ParserProcess:
                 if not isinstance(parsed, Parsed):
                     self._kill()
                     parsed = Parsed(header_only(raws[len(done)], parsed))
-                    self._feed(raws[len(done) + 2 :])
+                    self._feed(raws[len(done) + 1 :])
                 done.append(parsed)
         finally:
             self._waiting = []

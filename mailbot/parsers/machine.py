@@ -58,7 +58,7 @@ def _looks_like_bounce(evidence: Evidence) -> str:
     words = next((words for words in _BOUNCE_TEXTS if words in evidence.text), "")
     if phrase and words and strip_prefixes(evidence.subject) == evidence.subject and any(second_opinion(evidence.raw)):
         return f"subject says {phrase!r}, and flufl.bounce reads who failed"
-    if phrase and _no_reply(evidence) and any(leaf.type == "message/rfc822" for leaf in evidence.root.leaves()):
+    if phrase and _takes_no_answers(evidence) and any(leaf.type == "message/rfc822" for leaf in evidence.root.leaves()):
         return f"subject says {phrase!r}, and a mail came back"
     if daemon and words:
         return f"a mail daemon writes {words!r}"
@@ -207,13 +207,14 @@ def _is_daemon(evidence: Evidence) -> bool:
 
 
 def _no_reply(evidence: Evidence) -> str:
-    if "reply-to" in evidence.headers:  # a contact form, writing for a person
-        return ""
-    for one in evidence.from_:
-        local = one.address.partition("@")[0].lower().replace("-", "").replace("_", "").replace(".", "")
-        if local in ("noreply", "donotreply", "nepasrepondre", "nichtantworten"):
-            return "From takes no answers"
-    return ""
+    if "reply-to" in evidence.headers or not _takes_no_answers(evidence):
+        return ""  # with a Reply-To it is a contact form, writing for a person
+    return "From takes no answers"
+
+
+def _takes_no_answers(evidence: Evidence) -> bool:
+    locals_ = (one.address.partition("@")[0].lower() for one in evidence.from_)
+    return any(local.translate(_PLAIN) in _NO_REPLIES for local in locals_)
 
 
 def _suppresses(headers: Headers) -> bool:
@@ -239,6 +240,11 @@ def _vacation_words(evidence: Evidence) -> str:
     return next((words for words in _VACATIONS if words in evidence.subject), "")
 
 
+_PLAIN: Final = str.maketrans("", "", "-_.")
+_NO_REPLIES: Final = (
+    "noreply", "donotreply", "nepasrepondre",
+    "nichtantworten", "noresponder", "nonrispondere",
+)  # fmt: skip
 _BULK: Final = ("bulk", "junk", "auto_reply", "auto-reply")
 _DAEMONS: Final = frozenset(
     (
@@ -281,7 +287,8 @@ _BOUNCE_SUBJECTS: Final = (
     "系统退信", "반송", "ilmoitus toimituksen",
 )  # fmt: skip
 _BOUNCE_TEXTS: Final = (
-    "could not be delivered", "did not reach", "delivery to the following", "was not delivered", "undeliverable",
+    "could not be delivered", "full mailbox", "has been postponed", "did not reach", "delivery to the following",
+    "was not delivered", "undeliverable",
     "user unknown", "unknown user", "permanent error", "permanent fatal errors", "unable to deliver",
     "failed permanently", "delivery failed", "returned mail", "returned to sender", "no such user",
     "mailbox unavailable", "mailbox full", "quota exceeded", "over quota", "address rejected",
