@@ -12,7 +12,7 @@ from sqlalchemy import Connection, case, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailbot.core.decision import MailOutcome
-from mailbot.core.mail import Arrival, InboxState, Origin, ReceivedMail
+from mailbot.core.mail import CUT_SHORT, Arrival, InboxState, Origin, ReceivedMail
 from mailbot.core.ports import FolderMark
 from storage import batches, tables
 from storage.blobs import Blob, Press
@@ -22,7 +22,7 @@ from storage.text import clean, dump, key
 
 CLAIM = timedelta(minutes=10)
 TRIES = 3
-TRIED_ENOUGH = f"deciding it was cut short {TRIES} times"
+TRIED_ENOUGH = f"{CUT_SHORT} {TRIES} times"
 
 received = tables.received
 uids = tables.imap_uids
@@ -213,12 +213,16 @@ def release(connection: Connection, received_id: int) -> bool:
     where = (received.c.id == received_id, received.c.state == InboxState.HELD.value)
     if not connection.execute(update(received).where(*where).values(**values)).rowcount:
         return False
-    cause = f"mail:{received_id}"
+    confirmed = connection.execute(select(received.c.confirmed).where(received.c.id == received_id)).scalar()
+    _rename(connection, f"mail:{received_id}:confirmed" if confirmed else f"mail:{received_id}")
+    return True
+
+
+def _rename(connection: Connection, cause: str) -> None:
     past = tables.journal.c.cause.startswith(cause + "/held-", autoescape=True)
     count = len(connection.execute(select(tables.journal.c.id).where(past)).all())
     for table in (tables.journal, tables.outbox):
         connection.execute(update(table).where(table.c.cause == cause).values(cause=f"{cause}/held-{count + 1}"))
-    return True
 
 
 def confirm(connection: Connection, ids: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailbot.core.decision import MailOutcome
-from mailbot.core.mail import Arrival, InboxState, ReceivedMail
+from mailbot.core.mail import CUT_SHORT, Arrival, InboxState, ReceivedMail
 from mailbot.core.trial.memory import Inbound, Memory, place
 
 CLAIM = timedelta(minutes=10)
@@ -54,7 +54,7 @@ def claim(memory: Memory, now: datetime, limit: int, max_bytes: int) -> tuple[Re
     ]
     for mail in free:
         if mail.attempts >= TRIES:
-            hold(memory, mail.id, f"deciding it was cut short {TRIES} times")
+            hold(memory, mail.id, f"{CUT_SHORT} {TRIES} times")
     chosen = _chosen([mail for mail in free if mail.attempts < TRIES], max_bytes)
     claimed = tuple(replace(mail, attempts=mail.attempts + 1) for mail in chosen)
     for mail in claimed:
@@ -114,7 +114,7 @@ def release(memory: Memory, received_id: int) -> bool:
         return False
     mail = replace(inbound.mail, state=InboxState.RECEIVED, outcome=None, held_because=None, attempts=0)
     memory.received[received_id] = Inbound(mail)
-    _rename(memory, f"mail:{received_id}")
+    _rename(memory, f"mail:{received_id}:confirmed" if mail.confirmed else f"mail:{received_id}")
     return True
 
 

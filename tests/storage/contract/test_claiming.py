@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from mailbot.core.effects import Hold, Reprocess
 from mailbot.core.mail import InboxState, ReceivedMail
-from mailbot.core.ports import Storage
-from tests.storage.desk import HOUR, NOW, arrival, holding, ignoring, outgoing, write
+from mailbot.core.ports import Commit, Storage
+from tests.storage.desk import HOUR, NOW, arrival, command, decision, holding, ignoring, mail_cause, outgoing, write
 
 MANY = 10**9
 
@@ -137,6 +140,38 @@ def test_mail_that_a_decision_held_may_be_decided_again_after_its_release(store:
     assert mail is not None
     assert (mail.state, mail.outcome) == (InboxState.PROCESSED, "ignored")
     assert len(store.outbox(None)) == 2
+
+
+def confirming(received_id: int, name: str = "yes") -> Commit:
+    return Commit(decision(command(name), None, None, Reprocess(received_id), outcome="done"))
+
+
+def test_mail_that_its_agent_confirmed_is_decided_once_more(store: Storage) -> None:
+    (received_id,) = store.receive([arrival("#away until monday")])
+    write(store, ignoring(received_id, "agent"))
+    write(store, confirming(received_id))
+    (mail,) = claim(store)
+    assert (mail.id, mail.confirmed, mail.attempts) == (received_id, True, 1)
+    write(store, Commit(decision(replace(mail_cause(received_id), confirmed=True), None, None, outcome="agent")))
+    write(store, confirming(received_id, "and again"))
+    assert claim(store, hours=1) == ()
+
+
+def test_mail_confirmed_before_its_decision_waits_for_that(store: Storage) -> None:
+    (received_id,) = store.receive([arrival("#away until monday")])
+    write(store, confirming(received_id))
+    assert [mail.confirmed for mail in claim(store)] == [False]
+
+
+def test_confirmed_mail_that_was_held_may_be_decided_after_its_release(store: Storage) -> None:
+    (received_id,) = store.receive([arrival("#away until monday")])
+    write(store, ignoring(received_id, "agent"), confirming(received_id))
+    held = Commit(decision(replace(mail_cause(received_id), confirmed=True), None, None, Hold("odd"), outcome="held"))
+    write(store, held)
+    assert store.release_received(received_id)
+    write(store, held)
+    (mail,) = store.inbox(InboxState.HELD)
+    assert mail.held_because == "odd"
 
 
 def test_only_held_mail_can_be_released(store: Storage) -> None:
