@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from mailbot.core.case.model import Case, EntryKind, InternalEntry, PublicEntry, WindowName
-from mailbot.core.case.participants import copies
-from mailbot.core.effects import AddEntry, Audience, Draft, MailKind
+from mailbot.core.case.model import Case, WindowName
+from mailbot.core.case.participants import copies, readers
+from mailbot.core.effects import Audience, Draft, MailKind
 from mailbot.core.facts import Facts, Level, MailCause, TokenKind
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 from mailbot.core.time.calendar import is_open, next_opening
+from mailbot.core.titles import title
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def token_kind(draft: Draft) -> TokenKind:
 def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datetime) -> Draft:
     """The draft with all that its template may name, its subject and its place in the thread."""
     to_customer = draft.audience is Audience.CUSTOMER
-    echo = not to_customer or _may_echo(facts, case)
+    echo = not to_customer or _may_echo(draft, facts, case)
     shown = _case_shown(case, desk, echo=echo) if case else None
     reader = draft.to if echo else Address("", draft.to.address)  # a display name is a stranger's words too
     common: dict[str, object] = {
@@ -74,15 +74,16 @@ def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datet
         "now": now,
         "zone": _zone(draft, desk),
     }
+    language = _language(draft, desk)
     return replace(
         draft,
-        subject=_subject(draft, shown, desk),
+        subject=_subject(draft, shown, language, desk),
         case=case.number if case else draft.case,
         from_name=draft.from_name or desk.person.name,
         header_to=draft.header_to or (reader,),
         in_reply_to=case.references[-1] if case and case.references else _answered(facts, draft),
         references=case.references if case else (),
-        language=_language(draft, desk),
+        language=language,
         values=MappingProxyType({**common, **_of_kind(draft, case, facts, desk, now, echo=echo), **draft.values}),
     )
 
@@ -103,14 +104,17 @@ def _language(draft: Draft, desk: Desk) -> str:
     return contact.language if contact and contact.language else desk.language
 
 
-def _may_echo(facts: Facts, case: Case | None) -> bool:
+def _may_echo(draft: Draft, facts: Facts, case: Case | None) -> bool:
     """Whether a customer gets own words back: the proven, and the claimed who are contacts or were answered before.
 
     A stranger does not, so that no receipt carries a stranger's text to a third person (design section 6).
     """
-    if isinstance(facts.cause, MailCause) and facts.party.agent is None:
+    if isinstance(facts.cause, MailCause) and (facts.party.agent is None or draft.kind in _TO_THE_WRITER):
         return facts.party.level is Level.PROVEN or (facts.party.level is Level.CLAIMED and facts.party.known)
     return case is not None
+
+
+_TO_THE_WRITER = (MailKind.RECEIPT, MailKind.REFUSAL)
 
 
 def _case_shown(case: Case, desk: Desk, *, echo: bool) -> CaseShown:
@@ -129,27 +133,14 @@ def _case_shown(case: Case, desk: Desk, *, echo: bool) -> CaseShown:
     )
 
 
-_TITLES: Mapping[MailKind, str] = MappingProxyType(
-    {
-        MailKind.RECEIPT: "We have your request",
-        MailKind.TAKEN: "Your request is in hand",
-        MailKind.ANSWER: "Answer to your request",
-        MailKind.RESOLUTION: "Your request is resolved",
-        MailKind.NOTIFICATION: "Case",
-        MailKind.ESCALATION: "Escalation",
-        MailKind.CONFIRM: "Did you write this?",
-        MailKind.REFUSAL: "About your mail",
-        MailKind.NOTICE: "Notice from the desk",
-    }
-)
-
-
-def _subject(draft: Draft, shown: CaseShown | None, desk: Desk) -> str:
+def _subject(draft: Draft, shown: CaseShown | None, language: str, desk: Desk) -> str:
     """The customer's words with the tag once; a title of ours where those may not be sent back."""
     if draft.subject:
         words = draft.subject
     elif shown is None or not shown.subject:
-        words = _TITLES[draft.kind]
+        words = title(draft.kind, language, desk)
+    elif shown.subject.casefold().startswith("re:"):
+        words = shown.subject
     else:
         words = f"Re: {shown.subject}" if draft.audience is Audience.CUSTOMER else shown.subject
     tag = shown.tag if shown else ""
@@ -217,54 +208,9 @@ def refusal(to: Address, reason: str) -> Draft:
     )
 
 
-def to_customers(case: Case, draft: Draft) -> tuple[Draft, ...]:
-    """One copy for each reader of the case, each with its own access key; To and Cc name them all."""
-    header_to, header_cc = copies(case)
-    readers = [p for p in (*header_to, *header_cc) if p.address]
-    return tuple(replace(draft, to=p, header_to=header_to, header_cc=header_cc, key_for=p.address) for p in readers)
-
-
-_SUMMARY: Mapping[MailKind, str] = MappingProxyType(
-    {
-        MailKind.RECEIPT: "Receipt, with the case number and an access key",
-        MailKind.TAKEN: "Told who has the case",
-        MailKind.RESOLUTION: "Told the resolution",
-        MailKind.ESCALATION: "Escalation",
-        MailKind.CONFIRM: "Asked whether they wrote a mail that could not be proven",
-        MailKind.NOTICE: "Notice",
-        MailKind.REFUSAL: "Told why the mail was not accepted",
-    }
-)
-
-
-def sent_entries(drafts: tuple[tuple[Draft, str], ...], now: datetime, cause: str) -> tuple[AddEntry, ...]:
-    """The history's record of mails that a decision sends: one entry per kind, whoever gets copies.
-
-    `drafts` come with their Message-IDs. Mails to customers are public entries, mails to agents internal ones;
-    notifications are left out, since they only repeat the entry that caused them.
-    """
-    entries: list[AddEntry] = []
-    for kind in dict.fromkeys(d.kind for d, _ in drafts if d.kind is not MailKind.NOTIFICATION):
-        group = [(d, i) for d, i in drafts if d.kind is kind and d.case is not None]
-        if group:
-            entries.append(AddEntry(_sent_entry(group, now, cause)))
-    return tuple(entries)
-
-
-def _sent_entry(group: list[tuple[Draft, str]], now: datetime, cause: str) -> PublicEntry | InternalEntry:
-    draft, message_id = group[0]
-    made = PublicEntry if draft.audience is Audience.CUSTOMER else InternalEntry
-    own_words = draft.values.get("text") if draft.kind in (MailKind.ANSWER, MailKind.RESOLUTION) else None
-    text = str(own_words or draft.values.get("headline") or _SUMMARY.get(draft.kind, draft.kind))
-    author = draft.values.get("desk")
-    return made(
-        at=now,
-        kind=EntryKind.MAIL_OUT,
-        text=text,
-        cause=cause,
-        author=Address(draft.from_name, author.address) if isinstance(author, DeskShown) else None,
-        to=tuple(d.to for d, _ in group),
-        subject=draft.subject,
-        message_id=message_id,
-        attachments=draft.files,
+def to_customers(case: Case, draft: Draft, desk: Desk) -> tuple[Draft, ...]:
+    """One copy for each reader of the case, each with its own access key; To and Cc name the customers among them."""
+    header_to, header_cc = copies(case, desk)
+    return tuple(
+        replace(draft, to=p, header_to=header_to, header_cc=header_cc, key_for=p.address) for p in readers(case, desk)
     )

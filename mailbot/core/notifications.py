@@ -18,33 +18,40 @@ _MOST_TEXT = 64 * 1024
 def notifications(
     effects: tuple[Effect, ...], case: Case | None, facts: Facts, desk: Desk, outcome: str, now: datetime
 ) -> tuple[SendMail, ...]:
-    """One notification per person told; the one who wrote the mail needs none."""
+    """One notification per person told; none for who wrote the mail, none for an address that it reports dead."""
     who = tuple(dict.fromkeys(w for e in effects if isinstance(e, Tell) for w in e.who))
     if not who or case is None:
         return ()
-    writer = facts.party.person.key if facts.party.person and facts.party.agent else None
-    people = (p for p in whom(who, case, desk, now) if p.key != writer)
+    spared = _spared(facts)
+    people = (p for p in whom(who, case, desk, now) if p.key not in spared)
     return tuple(SendMail(_notification(p, case, facts, outcome)) for p in people)
+
+
+def _spared(facts: Facts) -> frozenset[str]:
+    bounce = facts.message.bounce
+    failed = [r.address.casefold() for r in bounce.recipients] if bounce else []
+    return frozenset([*failed, *([facts.party.person.key] if facts.party.person else [])])
 
 
 def _notification(to: Address, case: Case, facts: Facts, outcome: str) -> Draft:
     message = facts.message
     event, headline = _event(case, facts, outcome)
+    inside = outcome == MailOutcome.AGENT  # a colleague's words: a reply goes to the customer and may quote them
     return Draft(
         kind=MailKind.NOTIFICATION,
         audience=Audience.AGENT,
         template="notification",
         to=to,
-        files=message.attachments,
+        files=() if inside else message.attachments,
         values={
             "event": event,
             "headline": headline,
-            "text": (message.reply or message.text)[:_MOST_TEXT],
-            "full_text_differs": bool(message.quoted),
+            "text": "" if inside else (message.reply or message.text)[:_MOST_TEXT],
+            "full_text_differs": bool(message.quoted) and not inside,
             "sender": facts.party.person or (message.from_[0] if message.from_ else Address("", "")),
             "level": str(facts.party.level),
             "because": facts.party.because,
-            "files": tuple(a.name for a in message.attachments),
+            "files": () if inside else tuple(a.name for a in message.attachments),
             "history": (),
         },
     )
@@ -55,6 +62,8 @@ def _event(case: Case, facts: Facts, outcome: str) -> tuple[str, str]:
     sender = _name(facts.message, facts)
     if outcome == MailOutcome.NEW_CASE:
         return "new", f"New case from {sender}"
+    if outcome == MailOutcome.AGENT:
+        return "assigned", f"{sender} gives you case {case.number}"
     if outcome == MailOutcome.BOUNCE:
         return "bounce", f"A mail of case {case.number} could not be delivered"
     if outcome == MailOutcome.MACHINE:

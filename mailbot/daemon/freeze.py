@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mailbot.compose import Composer, Stamp
+from mailbot.compose import Composer, Stamp, is_writable
 from mailbot.compose.seal import BLANK, Sealer
+from mailbot.core.case.model import EntryKind, InternalEntry
 from mailbot.core.decision import Decision, MailOutcome
 from mailbot.core.effects import AddEntry, Draft, Effect, MailKind
 from mailbot.core.facts import MailCause, TokenKind
 from mailbot.core.gather import repeat_digest
-from mailbot.core.letters import sent_entries, token_kind
+from mailbot.core.letters import token_kind
 from mailbot.core.mail import NewKey, OutgoingMail
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit
+from mailbot.core.sent import sent_entries
 from mailbot.core.trust.keys import key_hash, write_key
 from mailbot.core.trust.tokens import LIFE, Token, sign
 
@@ -39,13 +41,15 @@ class Freezer:
         keys: list[NewKey] = []
         sent: list[tuple[Draft, str]] = []
         for position, draft in enumerate(decision.drafts):
+            if not is_writable(draft.to.address):
+                continue
             draft = _with_files(draft, files)
             token = self._token(decision, draft, position)
             mail, key = self._mail(decision, draft, token, position, desk, files)
             mails.append(mail)
             keys += [key] if key else []
             sent.append((draft, mail.message_id))
-        entries = sent_entries(tuple(sent), decision.at, decision.cause.key)
+        entries = (*sent_entries(tuple(sent), decision.at, decision.cause.key), *_unwritable(decision))
         decision = replace(decision, effects=(*decision.effects, *_on_a_case(decision, entries)))
         return Commit(decision, tuple(mails), tuple(keys), _ids(decision), _repeat(decision))
 
@@ -98,6 +102,14 @@ def _with_files(draft: Draft, files: Mapping[str, bytes]) -> Draft:
     if not draft.files or draft.kind is not MailKind.NOTIFICATION:
         return draft
     return replace(draft, files=tuple(a for a in draft.files if a.sha256 in files))
+
+
+def _unwritable(decision: Decision) -> tuple[AddEntry, ...]:
+    """An address that no header can hold gets no mail; agents read of it, since nobody else can help."""
+    lost = dict.fromkeys(d.to.address for d in decision.drafts if not is_writable(d.to.address))
+    text = "\n".join(f"Not sent: no mail can be addressed to {address[:200]!r}" for address in lost)
+    note = InternalEntry(at=decision.at, kind=EntryKind.NOTE, text=text, cause=decision.cause.key)
+    return (AddEntry(note),) if lost else ()
 
 
 def _on_a_case(decision: Decision, entries: tuple[AddEntry, ...]) -> tuple[Effect, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
 from mailbot.core.effects import MailKind, OpenCase
-from mailbot.core.facts import MailCause, Shared, Wanted
+from mailbot.core.facts import Known, MailCause, Shared, Wanted
 from mailbot.core.gather import mail_facts, wanted, without_keys_of_ours
 from mailbot.core.log import Log
 from mailbot.core.mail import ReceivedMail
@@ -98,7 +98,11 @@ class Process:
             self._committed()
 
     def _decide_run(self, run: Sequence[InHand], policy: Policy, now: datetime) -> None:
-        """Mails that do not touch each other are read, decided and written together, in one transaction."""
+        """Mails that do not touch each other are read, decided and written together, in one transaction.
+
+        Two ways of naming one case (its number, and a Message-ID on it) show only once they are looked up: the run is
+        then decided up to the second mail, and the rest after it was written.
+        """
         try:
             with self._storage.begin() as work:
                 commits = tuple(decided(work, run, policy, now))
@@ -114,20 +118,35 @@ class Process:
         self._faultpoint("process.committed")
         for commit in commits:
             log_decision(self._log, commit.decision)
+        if len(commits) < len(run):
+            self._decide_run(run[len(commits) :], policy, now)
 
 
 def decided(work: Work, run: Sequence[InHand], policy: Policy, now: datetime) -> Iterator[Commit]:
-    """The commits of a run, in order. What they share (numbers, loads, budgets) is carried from one to the next."""
+    """The commits of a run, in order, up to the first mail that shares a case with one before it.
+
+    What they share otherwise (numbers, loads, budgets) is carried from one to the next.
+    """
     if not run:
         return
     desk = policy.desk
     known = work.read([h.asked for h in run], now)
     shared = first_number(work.shared(now), desk)
-    for hand, knows in zip(run, known, strict=True):
+    for hand, knows in zip(run, apart(known), strict=False):
         facts = mail_facts(hand.cause, hand.asked, knows, shared, desk, policy.secrets, now)
         decision = decide(facts, desk, now)
         shared = carried(shared, decision)
         yield policy.freezer.freeze(decision, desk, _files(hand, decision))
+
+
+def apart(known: Sequence[Known]) -> Iterator[Known]:
+    """Those before the first that knows of a case which an earlier one knows of too."""
+    seen: set[int] = set()
+    for one in known:
+        if seen & one.cases.keys():
+            return
+        seen |= one.cases.keys()
+        yield one
 
 
 def first_number(shared: Shared, desk: Desk) -> Shared:

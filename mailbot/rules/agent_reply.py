@@ -3,7 +3,7 @@ acknowledges. Lines such as #take at the top act; text that follows #note stays 
 
 from __future__ import annotations
 
-from mailbot.core.case.model import Case, EntryKind, InternalEntry, Status
+from mailbot.core.case.model import Case, EntryKind, Status
 from mailbot.core.case.participants import readers
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import (
@@ -19,11 +19,14 @@ from mailbot.core.effects import (
     SetStatus,
     Silence,
     Take,
+    Tell,
 )
 from mailbot.core.facts import TokenKind
 from mailbot.core.letters import to_customers
+from mailbot.core.message import Attachment
 from mailbot.core.policy import Agent, Border
 from mailbot.core.rule import Answer, Rule, View, no, yes
+from mailbot.core.trust.addresses import without_agents_addresses
 from mailbot.core.trust.levels import proves_agent
 from mailbot.rules.agent_commands import Orders, orders
 from mailbot.rules.filing import internal_entry
@@ -55,37 +58,75 @@ def then(view: View) -> tuple[Effect, ...]:
     agent = view.desk.agents[view.facts.party.agent or ""]
     assert case is not None
     given = orders(view.facts.message, view.desk)
-    if given.problems:
-        return _not_understood(view, agent, given)
+    problems = given.problems or _nothing_to_do(view, case, given)
+    if problems:
+        return _not_understood(view, agent, problems)
     if token is not None and token.kind is TokenKind.ESCALATION:
-        return (*_acted(case, agent, given), *_acknowledged(view, case, agent, given), *_noted(view, given))
+        return (*_acted(view, case, agent, given), *_acknowledged(case, agent), *_noted(view, given))
     if given.note:
-        return (*_acted(case, agent, given), *_noted(view, given))
-    return (*_acted(case, agent, given), *_answered(view, case, agent, given))
+        return (*_acted(view, case, agent, given), *_noted(view, given))
+    return (*_acted(view, case, agent, given), *_answered(view, case, agent, given))
 
 
-def _acted(case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
+def _nothing_to_do(view: View, case: Case, given: Orders) -> tuple[str, ...]:
+    """A mail that would vanish without a word: an empty one, or an answer that nobody can be sent."""
+    token, says = view.facts.match.token, _says_something(view)
+    if given.note or (token is not None and token.kind is TokenKind.ESCALATION):
+        return ()
+    if says and not readers(case, view.desk):
+        return ("Nobody on this case has an address that an answer can go to.",)
+    return () if says or view.facts.message.commands else ("There was neither text nor a file in your mail.",)
+
+
+def _says_something(view: View) -> bool:
+    return bool(view.facts.message.answer.strip() or _files(view))
+
+
+_SIGNATURES = (
+    "pkcs7-signature",
+    "pgp-signature",
+)  # of the agent's own mail: void on ours, with the agent's address in it
+
+
+def _files(view: View) -> tuple[Attachment, ...]:
+    return tuple(a for a in view.facts.message.attachments if not a.inline and not a.type.endswith(_SIGNATURES))
+
+
+def _acted(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
     effects: list[Effect] = []
     if given.take:
         effects += [Assign(agent.key), Take(agent.key)]
+        effects += [SetStatus(Status.OPEN)] if case.status is Status.NEW else []
     if given.assign:
-        effects.append(Assign(given.assign))
+        effects += _given_to(given.assign, agent, view)
     if given.priority:
         effects.append(SetPriority(given.priority))
     return tuple(effects)
 
 
-def _acknowledged(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
+def _given_to(key: str, by: Agent, view: View) -> list[Effect]:
+    """The new owner hears of it; where that one is away `whom` finds others, and who gave it is told."""
+    effects: list[Effect] = [Assign(key)]
+    if key != by.key:
+        effects.append(Tell((key,)))
+    given = view.desk.agents[key]
+    if given.is_away(view.desk.today(view.now)):
+        lines = (f"The case is {given.person.name}'s now, as you asked. Others were told in the meantime.",)
+        effects.append(SendMail(_notice(by, f"{given.person.name} is away today", lines)))
+    return effects
+
+
+def _acknowledged(case: Case, agent: Agent) -> tuple[Effect, ...]:
     """A person has seen it: the acknowledge window is met and the lower steps stay quiet."""
     opened = (SetStatus(Status.OPEN),) if case.status is Status.NEW else ()
     return (Take(agent.key), Silence(), *opened)
 
 
 def _noted(view: View, given: Orders) -> tuple[Effect, ...]:
-    status = _status(given)
-    text = view.facts.message.answer
-    note = (AddEntry(internal_entry(view, text, EntryKind.NOTE)),) if text else ()
-    return (*note, *status)
+    message = view.facts.message
+    said = message.answer.strip() or message.attachments
+    note = (AddEntry(internal_entry(view, message.answer, EntryKind.NOTE)),) if said else ()
+    return (*note, *_status(given))
 
 
 def _status(given: Orders) -> tuple[Effect, ...]:
@@ -95,24 +136,25 @@ def _status(given: Orders) -> tuple[Effect, ...]:
 
 
 def _answered(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
-    """The text goes to everybody who takes part, from the desk's address; without text only the orders act."""
-    text = view.facts.message.answer
-    files = tuple(a for a in view.facts.message.attachments if not a.inline)
-    if not text.strip() and not files:
-        opened = (SetStatus(Status.OPEN),) if given.take and case.status is Status.NEW else ()
-        return (*opened, *_status(given), *_told(view, case, agent, given, text))
+    """The text goes to everybody who takes part, from the desk's address; without text only the orders act.
+
+    A late word on a finished case leaves it finished: the customer's reply is what opens it again.
+    """
+    if not _says_something(view):
+        return (*_status(given), *_told(view, case, agent, given))
     kind = MailKind.RESOLUTION if given.ends else MailKind.ANSWER
-    draft = _letter(view, agent, kind, text, given)
-    opened = () if given.ends or given.wait or case.status is Status.OPEN else (SetStatus(Status.OPEN),)
-    mails = tuple(SendMail(d) for d in to_customers(case, draft))
-    return (MarkAnswered(tuple(p.address for p in readers(case))), *opened, *_status(given), *mails)
+    opens = case.status is not Status.OPEN and not (given.ends or given.wait or case.status.is_done)
+    opened = (SetStatus(Status.OPEN),) if opens else ()
+    mails = tuple(SendMail(d) for d in to_customers(case, _letter(view, case, agent, kind, given), view.desk))
+    answered = MarkAnswered(tuple(p.address for p in readers(case, view.desk)))
+    return (answered, *opened, *_status(given), *mails)
 
 
-def _told(view: View, case: Case, agent: Agent, given: Orders, text: str) -> tuple[Effect, ...]:
-    """Without own words: the customer hears that the case was taken or resolved, where the desk says so."""
+def _told(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
+    """Without words of the agent's own: the customer hears that the case was taken or resolved, if the desk says so."""
     if given.ends and "resolved" in view.desk.tell_customer:
-        draft = _letter(view, agent, MailKind.RESOLUTION, text, given)
-    elif given.take and "taken" in view.desk.tell_customer:
+        draft = _letter(view, case, agent, MailKind.RESOLUTION, given)
+    elif given.take and not given.ends and "taken" in view.desk.tell_customer:
         draft = Draft(
             kind=MailKind.TAKEN,
             audience=Audience.CUSTOMER,
@@ -122,44 +164,40 @@ def _told(view: View, case: Case, agent: Agent, given: Orders, text: str) -> tup
         )
     else:
         return ()
-    return tuple(SendMail(d) for d in to_customers(case, draft))
+    return tuple(SendMail(d) for d in to_customers(case, draft, view.desk))
 
 
-def _letter(view: View, agent: Agent, kind: MailKind, text: str, given: Orders) -> Draft:
-    case = view.facts.match.case
-    assert case is not None
+def _letter(view: View, case: Case, agent: Agent, kind: MailKind, given: Orders) -> Draft:
     return Draft(
         kind=kind,
         audience=Audience.CUSTOMER,
         template=kind.value,
         to=case.requester,
         from_name=f"{agent.person.name} at {view.desk.person.name}",
-        files=tuple(a for a in view.facts.message.attachments if not a.inline),
-        values={"agent": agent.person.name, "text": text, "closed": given.ends},
+        files=_files(view),
+        values={
+            "agent": agent.person.name,
+            "text": without_agents_addresses(view.facts.message.answer, view.desk),
+            "closed": given.close,
+        },
     )
 
 
-def _not_understood(view: View, agent: Agent, given: Orders) -> tuple[Effect, ...]:
-    """An order that cannot be followed: nothing is sent to the customer, the text is kept, the agent is told."""
-    problems = " ".join(given.problems)
-    entry = InternalEntry(
-        at=view.facts.mail.received_at,
-        kind=EntryKind.NOTE,
-        text=f"{problems}\n\n{view.facts.message.answer}".strip(),
-        cause=view.facts.mail.key,
-        author=agent.person,
-    )
-    notice = Draft(
+def _not_understood(view: View, agent: Agent, problems: tuple[str, ...]) -> tuple[Effect, ...]:
+    """Nothing is sent to the customer, the text is kept, the agent is told."""
+    text = f"{' '.join(problems)}\n\n{view.facts.message.answer}".strip()
+    notice = _notice(agent, "Nothing was sent for your mail", (*problems, "What you wrote was kept as a note."))
+    return (AddEntry(internal_entry(view, text, EntryKind.NOTE)), SendMail(notice))
+
+
+def _notice(to: Agent, headline: str, lines: tuple[str, ...]) -> Draft:
+    return Draft(
         kind=MailKind.NOTICE,
         audience=Audience.AGENT,
         template="notice",
-        to=agent.person,
-        values={
-            "headline": "Nothing was sent: an order in your mail was not understood",
-            "lines": (*given.problems, "Your text was kept as a note. Please send it again."),
-        },
+        to=to.person,
+        values={"headline": headline, "lines": lines},
     )
-    return (AddEntry(entry), SendMail(notice))
 
 
 RULE = Rule("agent's reply", ask, then, ends=True, outcome=MailOutcome.AGENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import AddEntry, Effect, Ignore, Tell
+from mailbot.core.facts import TokenKind
 from mailbot.core.message import Grade
 from mailbot.core.rule import Answer, Rule, View, no, yes
 from mailbot.rules.filing import internal_entry
@@ -23,6 +24,8 @@ def then(view: View) -> tuple[Effect, ...]:
     failed = [r for r in bounce.recipients if r.action.casefold() == "failed"] if bounce else []
     if bounce and bounce.recipients and not failed:
         return (Ignore("the report says that delivery goes on"),)
+    if match.token.kind is not TokenKind.ANSWER:  # a mail to one of us: telling the owner may bounce again, and again
+        return (AddEntry(internal_entry(view)), *([Tell(("manager", "admins"))] if failed else []))
     return (AddEntry(internal_entry(view)), Tell(("owner",)))
 
 

@@ -23,6 +23,7 @@ from mailbot.core.effects import (
     Tell,
     UseTemplate,
 )
+from mailbot.core.facts import Level
 from mailbot.core.message import Address
 from mailbot.core.policy import Pattern
 from mailbot.core.rule import Answer, Rule, View, no, yes
@@ -142,16 +143,16 @@ class Consequence:
     send: str | None = None
 
     def effects(self, view: View) -> tuple[Effect, ...]:
-        return (*self._refusal(), *self._settings(), *self._additions(view))
+        return (*self._refusal(), *self._settings(view), *self._additions(view))
 
     def _refusal(self) -> tuple[Effect, ...]:
         kept: list[Effect] = [Hold(self.hold)] if self.hold else []
         kept += [Ignore(self.refuse)] if self.refuse else []
         return (*kept, *([UseTemplate(self.send)] if self.send else []))
 
-    def _settings(self) -> tuple[Effect, ...]:
+    def _settings(self, view: View) -> tuple[Effect, ...]:
         queue = [SetQueue(self.queue)] if self.queue else []
-        priority = [SetPriority(self.priority)] if self.priority else []
+        priority = [SetPriority(self.priority)] if self.priority and _may_change_priority(view) else []
         owner = [Assign(self.owner)] if self.owner else []
         status = [SetStatus(Status.WAITING, self.waiting)] if self.waiting else []
         return (*queue, *priority, *owner, *status)
@@ -167,6 +168,11 @@ class Consequence:
         if self.refuse:
             return MailOutcome.REFUSED
         return MailOutcome.HELD if self.hold else None
+
+
+def _may_change_priority(view: View) -> bool:
+    """An answer whose sender is not proven changes no priority (design section 6)."""
+    return is_new(view) or view.facts.party.level is Level.PROVEN
 
 
 def configured(name: str, question: Question, consequence: Consequence) -> Rule:

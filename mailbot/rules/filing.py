@@ -22,7 +22,10 @@ def public_entry(view: View) -> PublicEntry:
     )
 
 
-def internal_entry(view: View, text: str | None = None, kind: EntryKind = EntryKind.MAIL_IN) -> InternalEntry:
+def internal_entry(
+    view: View, text: str | None = None, kind: EntryKind = EntryKind.MAIL_IN, *, files: bool = True
+) -> InternalEntry:
+    """`files` False: for a remark of ours beside the mail's own entry, which has them."""
     cause, message = view.facts.mail, view.facts.message
     return InternalEntry(
         at=cause.received_at,
@@ -33,7 +36,7 @@ def internal_entry(view: View, text: str | None = None, kind: EntryKind = EntryK
         to=(*message.to, *message.cc),
         subject=message.subject,
         message_id=message.message_id if kind is EntryKind.MAIL_IN else None,
-        attachments=message.attachments if kind is EntryKind.MAIL_IN else (),
+        attachments=message.attachments if files else (),
     )
 
 

@@ -72,10 +72,14 @@ def _origin(view: View) -> tuple[Effect, ...]:
     """A note on where the case comes from, when it continues or claims another one."""
     late, claimed = view.facts.match.case, view.facts.match.claimed_number
     if late is not None:
-        return (AddEntry(internal_entry(view, f"Continues case {late.number}, which was {late.status}.", NOTE)),)
+        return (
+            AddEntry(
+                internal_entry(view, f"Continues case {late.number}, which was {late.status}.", NOTE, files=False)
+            ),
+        )
     if claimed is not None:
         text = f"Its sender names case {claimed} but takes no part in it; nothing was passed on."
-        return (AddEntry(internal_entry(view, text, NOTE)),)
+        return (AddEntry(internal_entry(view, text, NOTE, files=False)),)
     return ()
 
 

@@ -15,7 +15,7 @@ def ask(view: View) -> Answer:
         return no(f"automatic mail ({message.machine}) gets no automatic answer")
     if not case.requester.address or view.facts.party.person is None:
         return no("the mail names no single sender")
-    local = case.requester.key.partition("@")[0]
+    local = case.requester.key.partition("@")[0].partition("+")[0]
     if local in _NEVER or local.startswith(("owner-", "bounce")) or local.endswith("-request"):
         return no(f"{case.requester.address} is not read by a person")
     return yes(f"{case.requester.address} opened a case")

@@ -24,7 +24,7 @@ def decide_mail(facts: Facts, desk: Desk, now: datetime) -> Decision:
         asked = replace(asked, case=None, effects=set_aside(asked, facts, desk, now), outcome=outcome)
     opened = any(isinstance(e, OpenCase) for e in asked.effects)
     before = None if opened or asked.case is None else facts.match.case
-    settled = settle(before, asked.effects, desk, now, cause.received_at, cause.key)
+    settled = settle(before, asked.effects, desk, now, cause.received_at, cause.key, promises=not cause.quiet)
     wanted = _one_automatic_mail(settled.effects)
     told = notifications(wanted, settled.after, facts, desk, asked.outcome, now)
     effects, kept_back = budgets.spend((*wanted, *told), facts, desk, now)

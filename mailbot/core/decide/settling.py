@@ -36,15 +36,21 @@ def settle(
     now: datetime,
     counted_from: datetime,
     cause: str,
+    *,
+    promises: bool = True,
 ) -> Settled:
-    """Plan runs after evolve, so that the windows see what the rules changed; then the history is written."""
+    """Plan runs after evolve, so that the windows see what the rules changed; then the history is written.
+
+    Without `promises` no window starts or moves: imported mail is history, and its windows ran out long ago.
+    """
     after = evolve(before, effects, now)
     if after is None:
         return Settled(effects, None)
     quiet = _silenced(effects, after)
     after = evolve(after, quiet, now)
     assert after is not None
-    windows = plan(_with(before, quiet, now), after, _events(before, effects), desk, now, counted_from)
+    events = _events(before, effects)
+    windows = plan(_with(before, quiet, now), after, events, desk, now, counted_from) if promises else ()
     after = evolve(after, windows, now)
     assert after is not None
     change = changes(before, after, now, cause) if before is not None else None
