@@ -138,7 +138,8 @@ class Site:
     def keep(self, file: CaseFile, **keys: str) -> None:
         """Stores a case, with a key for each address given as the name of its owner."""
         given = (NewKey(key_hash(key), file.case.number, f"{name}@example.net", NOW) for name, key in keys.items())
-        write(self.storage, opening(file.case, *file.entries, received_id=file.case.number, keys=tuple(given)))
+        commit = opening(file.case, *file.entries, received_id=file.case.number, keys=tuple(given))
+        write(self.storage, replace(commit, decision=replace(commit.decision, at=NOW)))
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Visit:
         assert self.server is not None
@@ -159,20 +160,28 @@ class Site:
         return self.ask("POST", "/case", urlencode({"key": key}).encode(), **form)
 
 
+Open = Callable[[Site], Site]
+
+
 @pytest.fixture
-def site() -> Iterator[Site]:
+def opened() -> Iterator[Open]:
+    """Puts a site on the net; it is taken off at the end."""
+    sites: list[Site] = []
+
+    def put(site: Site) -> Site:
+        site.open()
+        sites.append(site)
+        return site
+
+    yield put
+    for one in sites:
+        assert one.server is not None
+        one.server.stop()
+
+
+@pytest.fixture
+def site(opened: Open) -> Site:
     """Pages of a desk with case 1001, of which Ana and Ivo hold keys."""
     made = Site()
     made.keep(CaseFile(CASE, ENTRIES), ana=ANAS_KEY, ivo=IVOS_KEY)
-    made.open()
-    yield made
-    assert made.server is not None
-    made.server.stop()
-
-
-@pytest.fixture
-def another_case() -> Callable[..., CaseFile]:
-    def make(number: int, *entries: PublicEntry | InternalEntry, **changes: object) -> CaseFile:
-        return CaseFile(replace(CASE, number=number, **changes), entries)  # type: ignore[arg-type]
-
-    return make
+    return opened(made)
