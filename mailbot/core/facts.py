@@ -64,12 +64,14 @@ class CommandCause:
 
 @dataclass(frozen=True, slots=True)
 class TroubleCause:
-    """A part of the daemon has not worked since an instant, or works again."""
+    """A part of the daemon has not worked since an instant, or works again. The last two are for people to read."""
 
     part: str
     since: datetime
     because: str
-    recovered: bool
+    recovered: bool = False
+    headline: str = ""
+    remedy: str = ""
 
     @property
     def key(self) -> str:

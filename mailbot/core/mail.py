@@ -15,6 +15,10 @@ class InboxState(StrEnum):
     HELD = "held"  # set aside with a reason until a person releases it
 
 
+CUT_SHORT = "deciding it was cut short"
+"""How the reason begins with which a mail is held that failed or killed the daemon every time it was tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The name the server gave a mail (RFC 9051 section 2.3.1.1): void when UIDVALIDITY changes."""

@@ -16,7 +16,7 @@ from mailbot.daemon.health import Health
 from mailbot.daemon.parser_process import ParserProcess
 from mailbot.daemon.process import Process
 from mailbot.daemon.service import Service
-from mailbot.daemon.tick import Tick, report_trouble
+from mailbot.daemon.tick import Tick, report_held, report_trouble
 from mailbot.daemon.wiring import Current, holder, lease_of, opener
 from mailbot.delivery.sender import Sender
 from mailbot.intake.imap import ImapIntake
@@ -28,6 +28,7 @@ from storage import SqlStorage
 
 TICK_SECONDS = 2
 SAVE_SECONDS = 5
+HELD_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def build(
     services = [
         *(_watching(i, m, storage, health, log) for i, m in zip(intakes, server.mailboxes, strict=True)),
         Service("process", process.step, log, health, failed=process.failed),
-        _beating(tick, health, log),
+        _beating(tick, lambda: report_held(storage, current(), clock.now()), health, log),
     ]
     if sender is not None:
         services.append(_sending(sender, health, log))
@@ -148,18 +149,22 @@ def _watching(intake: ImapIntake, mailbox: Mailbox, storage: SqlStorage, health:
     )
 
 
-def _beating(tick: Tick, health: Health, log: Log) -> Service:
+def _beating(tick: Tick, held: Callable[[], bool], health: Health, log: Log) -> Service:
     """Each job of the beat is a service of its own without a thread: guarded, so that one failing stops no other."""
 
-    def guarded(name: str, step: Callable[[], bool]) -> Callable[[], object]:
-        return Service(name, step, log, health, rest=lambda _: None, backs_off=False).once
+    def job(name: str, seconds: int, step: Callable[[], bool]) -> Job:
+        return Job(name, seconds, Service(name, step, log, health, rest=lambda _: None, backs_off=False).once)
 
     def save() -> bool:
         health.save()
         return False
 
     beat = Beat(
-        (Job("tick", TICK_SECONDS, guarded("tick", tick.step)), Job("health", SAVE_SECONDS, guarded("health", save)))
+        (
+            job("tick", TICK_SECONDS, tick.step),
+            job("health", SAVE_SECONDS, save),
+            job("held mail", HELD_SECONDS, held),
+        )
     )
     return Service("beat", lambda: beat.run_due() <= 0, log, health, idle_seconds=0.5)
 

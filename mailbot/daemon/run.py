@@ -97,7 +97,13 @@ def _reload(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], ob
         parts.current.swap(open_policy(settings, hold=observe))
     except (ConfigError, TemplateError) as error:
         log.warning("reload.refused", because=str(error)[:2000])
-        problem = TroubleCause("the edited configuration", parts.clock.now(), str(error)[:500], recovered=False)
+        problem = TroubleCause(
+            part="the edited configuration",
+            since=parts.clock.now(),
+            because=str(error)[:500],
+            headline="The edited configuration is refused",
+            remedy="The last good one stays in force. See: mailbot check",
+        )
         report_trouble(parts.storage, parts.current(), problem, parts.clock.now())
         return
     log.info("reload.done")

@@ -11,6 +11,7 @@ from mailbot.core.decision import Decision
 from mailbot.core.facts import CommandCause, DeadlineCause, TroubleCause
 from mailbot.core.gather import command_facts, deadline_facts, trouble_facts
 from mailbot.core.log import Log
+from mailbot.core.mail import CUT_SHORT, InboxState, ReceivedMail
 from mailbot.core.ports import AlreadyDecided, Commit, Storage, Work
 from mailbot.daemon.faultpoint import Faultpoint
 from mailbot.daemon.process import Policy, first_number, log_decision
@@ -74,6 +75,24 @@ def report_trouble(storage: Storage, policy: Policy, cause: TroubleCause, now: d
     with suppress(AlreadyDecided), storage.begin() as work:
         facts = trouble_facts(cause, work.shared(now))
         work.write((policy.freezer.freeze(decide(facts, policy.desk, now), policy.desk, {}),))
+
+
+def report_held(storage: Storage, policy: Policy, now: datetime) -> bool:
+    """Tells the admins of each mail that could not be decided, once; the journal knows which they have heard of."""
+    for mail in storage.inbox(InboxState.HELD):
+        if mail.held_because and mail.held_because.startswith(CUT_SHORT):
+            report_trouble(storage, policy, _held(mail), now)
+    return False
+
+
+def _held(mail: ReceivedMail) -> TroubleCause:
+    return TroubleCause(
+        part=f"mail {mail.id}",
+        since=mail.received_at,
+        because=mail.held_because or "",
+        headline=f"Mail {mail.id} could not be decided and is held",
+        remedy=f"It is kept. See: mailbot queue held show {mail.id}, then: mailbot queue held release {mail.id}",
+    )
 
 
 def run_command(storage: Storage, policy: Policy, cause: CommandCause, now: datetime) -> Decision:

@@ -111,13 +111,13 @@ class DeskAtWork:
     def _timed(self) -> list[str]:
         return ["--clock", str(self.clock_file)] if self.clock_file.exists() else []
 
-    def _environment(self, **more: str) -> dict[str, str]:
+    def environment(self, **more: str) -> dict[str, str]:
         return {**os.environ, "SUPPORT_PASSWORD": self.imap.password, **more}
 
     def start(self, **environment: str) -> subprocess.Popen[bytes]:
         with (self.folder / "daemon.log").open("ab") as log:
             self._process = subprocess.Popen(
-                self._command("run", *self._timed()), stdout=log, stderr=log, env=self._environment(**environment)
+                self._command("run", *self._timed()), stdout=log, stderr=log, env=self.environment(**environment)
             )
         return self._process
 
@@ -127,14 +127,14 @@ class DeskAtWork:
 
     def once(self) -> int:
         """All that is due, done in this process; the exit code."""
-        return run(self.folder, once=True, clock_file=self.clock_file, observe=False, environ=self._environment())
+        return run(self.folder, once=True, clock_file=self.clock_file, observe=False, environ=self.environment())
 
     def killed_at(self, step: str) -> bool:
         """The daemon in a process of its own, killed as it passes that step; whether it was."""
         done = subprocess.run(
             self._command("run", "--once", *self._timed()),
             capture_output=True,
-            env=self._environment(MAILBOT_FAULTPOINT=step),
+            env=self.environment(MAILBOT_FAULTPOINT=step),
             timeout=2 * LIMIT,
             check=False,
         )

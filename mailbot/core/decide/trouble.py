@@ -13,13 +13,7 @@ from mailbot.core.policy import Desk
 
 
 def decide_trouble(facts: Facts, cause: TroubleCause, desk: Desk, now: datetime) -> Decision:
-    since = cause.since.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")
-    lines: tuple[str, ...]
-    if cause.recovered:
-        headline, lines = f"{cause.part} works again", (f"It had not worked since {since}; it is catching up now.",)
-    else:
-        headline = f"{cause.part} does not work"
-        lines = (f"Since {since}: {cause.because}", "Nothing is lost; it is tried again and again. See: mailbot doctor")
+    headline, lines = _told(cause, desk)
     mails = tuple(SendMail(_notice(Address("", admin), headline, lines)) for admin in desk.admins)
     return Decision(
         cause=cause,
@@ -31,6 +25,15 @@ def decide_trouble(facts: Facts, cause: TroubleCause, desk: Desk, now: datetime)
         before=None,
         after=None,
     )
+
+
+def _told(cause: TroubleCause, desk: Desk) -> tuple[str, tuple[str, ...]]:
+    since = cause.since.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")
+    if cause.recovered:
+        return f"{cause.part} works again", (f"It had not worked since {since}; it is catching up now.",)
+    headline = cause.headline or f"{cause.part} does not work"
+    remedy = cause.remedy or "Nothing is lost; it is tried again and again. See: mailbot doctor"
+    return headline, (f"Since {since}: {cause.because}", remedy)
 
 
 def _notice(to: Address, headline: str, lines: tuple[str, ...]) -> Draft:
