@@ -27,6 +27,7 @@ from mailbot.core.case.model import (
 from mailbot.core.mail import NewKey
 from mailbot.core.message import Address, Attachment
 from mailbot.core.policy import Agent, CaseNumber, Desk
+from mailbot.core.ports import Storage
 from mailbot.core.time.calendar import Calendar
 from mailbot.core.trial.desk import MemoryStorage
 from mailbot.core.trust.keys import key_hash, write_key
@@ -102,17 +103,18 @@ class Visit:
 class Site:
     """The desk's pages. `at` is what its clock says; visits come from 127.0.0.1."""
 
-    storage: MemoryStorage = field(default_factory=MemoryStorage)
+    storage: Storage = field(default_factory=MemoryStorage)
     at: datetime = NOW
     parts: tuple[object, ...] = ()
     language: str = "en"
+    policy: Desk | None = None
     server: WebServer | None = None
 
     def open(self) -> None:
         self.server = WebServer(
             Listen("127.0.0.1", 0),
             self.storage,
-            self.desk,
+            lambda: self.policy or self.desk(),
             lambda: self.parts,
             lambda: self.at,  # type: ignore[arg-type,return-value]
         )
