@@ -5,6 +5,7 @@ Whether a field counts is not decided here: that takes the desk's own authserv-i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mailbot.core.message import AuthField, AuthResult
@@ -12,6 +13,7 @@ from mailbot.parsers.headers import Headers
 
 _LENGTH: Final = 16 * 1024
 _FIELDS: Final = 50
+_HOPS: Final = 100
 _DOMAIN_OF: Final = {
     "dmarc": ("header.from",),
     "dkim": ("header.d", "header.i"),
@@ -22,17 +24,44 @@ _Token = tuple[str, str]
 
 
 def read_authentication(headers: Headers) -> tuple[AuthField, ...]:
-    """Every readable field, topmost first, with the number of Received fields that stand above it."""
+    """Every readable field, topmost first, with the Received fields that stand above it: how many, and whose."""
     found: list[AuthField] = []
     received = 0
+    by: list[str] = []
     for name, value in headers.fields:
         if name == "received":
             received += 1
+            by += _passed_by(value[:_LENGTH])[: _HOPS - len(by)]
         elif name == "authentication-results" and len(found) < _FIELDS:
             field = _field(value[:_LENGTH], received)
             if field is not None:
-                found.append(field)
+                found.append(replace(field, by_above=tuple(by)))
     return tuple(found)
+
+
+def _passed_by(value: str) -> list[str]:
+    """The hosts that may have written this Received field (RFC 5321 section 4.4), none for a delivery inside one.
+
+    A server that hands the mail on to its own mail store writes a second one above what it reported.
+    """
+    words = _without_comments(value).partition(";")[0].split()
+    lower = [word.lower() for word in words]
+    at = [n for n, word in enumerate(lower[:-1]) if word == "by"]  # several: a client may greet with any words
+    if len(at) == 1 and "with" in lower[at[0] : -1]:
+        protocol = lower[lower.index("with", at[0]) + 1]
+        if protocol.startswith(("lmtp", "local")):
+            return []
+    return [lower[n + 1].rstrip(".") for n in at]
+
+
+def _without_comments(value: str) -> str:
+    kept, at = "", 0
+    while (start := value.find("(", at)) >= 0:
+        kept += value[at:start] + " "
+        at = _comment_end(value, start)
+        if at < 0:
+            return kept + value[start:]
+    return kept + value[at:]
 
 
 def _field(value: str, received_above: int) -> AuthField | None:

@@ -70,3 +70,24 @@ def test_an_id_inside_a_comment_is_no_id() -> None:
     (field,) = fields("Authentication-Results: (mx.example.com;) evil.example; dmarc=pass header.from=desk.example")
 
     assert field.authserv_id == "evil.example"
+
+
+FORGED = "Authentication-Results: mx.example.com; dmarc=pass header.from=example.org"
+RECEIVED = "Received: from {helo} (unknown [192.0.2.6]) by mx.example.com (Postfix) with ESMTP id 1; Mon, 23 Nov 2026"
+
+
+@pytest.mark.parametrize("helo", ["mail.example.org", "by", "x by y with lmtp", "x with LMTP", "(by", "[127.0.0.1]"])
+def test_a_field_tells_who_took_the_mail_in_above_it_however_the_client_greeted(helo: str) -> None:
+    (forged,) = fields(RECEIVED.format(helo=helo), FORGED)
+
+    assert "mx.example.com" in forged.by_above
+
+
+def test_a_delivery_into_the_own_mail_store_stands_above_nothing() -> None:
+    (own,) = fields(
+        "Received: from mx.example.com by mx.example.com with LMTP id 7 for <desk@example.com>; Mon, 23 Nov 2026",
+        "Authentication-Results: mx.example.com; dmarc=pass header.from=example.org",
+        RECEIVED.format(helo="mail.example.org"),
+    )
+
+    assert own.by_above == ()
