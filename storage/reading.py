@@ -104,6 +104,11 @@ def _sent_since(connection: Connection, addresses: Iterable[str], since: datetim
     return {r[0]: r[1] for r in _where_in(connection, statement, table.c.recipient_key, addresses)}
 
 
+def version(connection: Connection) -> int:
+    """The last decision written: those who decide write one after the other, so that its id only rises."""
+    return connection.execute(select(func.max(tables.journal.c.id))).scalar() or 0
+
+
 def shared(connection: Connection, now: datetime) -> Shared:
     counter = select(tables.counters.c.value).where(tables.counters.c.name == "case")
     largest = connection.execute(select(func.max(tables.cases.c.number))).scalar() or 0

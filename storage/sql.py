@@ -44,12 +44,11 @@ def _begin_life(database: Database, now: datetime, holder: str) -> Presence | No
     return presence
 
 
-class SqlWork:
-    """One transaction of a `SqlStorage`."""
+class SqlLook:
+    """One consistent look into a `SqlStorage`."""
 
-    def __init__(self, connection: Connection, press: Press) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._press = press
 
     def read(self, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]:
         return reading.read(self._connection, wanted, now)
@@ -62,6 +61,17 @@ class SqlWork:
 
     def shared(self, now: datetime) -> Shared:
         return reading.shared(self._connection, now)
+
+    def version(self) -> int:
+        return reading.version(self._connection)
+
+
+class SqlWork(SqlLook):
+    """One transaction of a `SqlStorage`."""
+
+    def __init__(self, connection: Connection, press: Press) -> None:
+        super().__init__(connection)
+        self._press = press
 
     def write(self, commits: Sequence[Commit]) -> None:
         writing.write(self._connection, commits, self._press)
@@ -128,6 +138,11 @@ class SqlStorage:
     def unclaim_received(self, ids: Sequence[int], *, tried: bool = False) -> None:
         with self._database.writing() as connection:
             receiving.unclaim(connection, ids, tried=tried)
+
+    @contextmanager
+    def look(self) -> Iterator[SqlLook]:
+        with self._database.reading() as connection:
+            yield SqlLook(connection)
 
     @contextmanager
     def begin(self, lease: tuple[str, int] | None = None) -> Iterator[SqlWork]:

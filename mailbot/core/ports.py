@@ -77,23 +77,29 @@ class Counts:
     next_step_at: datetime | None
 
 
-class Work(Protocol):
-    """One transaction: reads see what it wrote; nothing is kept unless it ends well.
+class Look(Protocol):
+    """One consistent look, beside any writer.
 
     `read` answers many wishes in a fixed number of queries, in their order. `recent_entries`: the newest
-    `limit`, oldest first. `write` raises AlreadyDecided. Whoever opens cases takes the greater of
-    `Shared.next_number` and the desk's start.
+    `limit`, oldest first. `version` rises with every decision that is written: while it stands, what was read
+    still holds. Whoever opens cases takes the greater of `Shared.next_number` and the desk's start.
     """
 
     def read(self, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]: ...
     def case(self, number: int) -> Case | None: ...
     def recent_entries(self, number: int, limit: int) -> tuple[Entry, ...]: ...
     def shared(self, now: datetime) -> Shared: ...
+    def version(self) -> int: ...
+
+
+class Work(Look, Protocol):
+    """One transaction: reads see what it wrote; nothing is kept unless it ends well. `write` raises AlreadyDecided."""
+
     def write(self, commits: Sequence[Commit]) -> None: ...
 
 
 class Storage(Protocol):
-    """Remembers. Every method is one transaction of its own; `begin` hands out a longer one."""
+    """Remembers. Every method is one transaction of its own; `look` and `begin` hand out longer ones."""
 
     # receive: a mail that is known already (by its UID, or by its bytes in that mailbox) gives the id it has
     def receive(self, arrivals: Sequence[Arrival]) -> tuple[int, ...]: ...
@@ -107,6 +113,7 @@ class Storage(Protocol):
     def claim_received(self, now: datetime, limit: int, max_bytes: int) -> tuple[ReceivedMail, ...]: ...
     def hold_received(self, received_id: int, because: str) -> None: ...
     def unclaim_received(self, ids: Sequence[int], *, tried: bool = False) -> None: ...
+    def look(self) -> AbstractContextManager[Look]: ...
     def begin(self, lease: tuple[str, int] | None = None) -> AbstractContextManager[Work]: ...
 
     # tick

@@ -24,11 +24,11 @@ def explain(
     now: datetime,
     received_at: datetime | None = None,
 ) -> Decision:
-    """The decision about these bytes as if they arrived now (or at `received_at`); reads, and rolls back."""
+    """The decision about these bytes as if they arrived now (or at `received_at`); only reads."""
     cause = MailCause(0, mailbox, min(received_at or now, now), without_keys_of_ours(parse(raw)))
     asked = wanted(cause, desk, secrets, now)
-    with storage.begin() as work:
-        known = work.read((asked,), now)[0]
-        shared = first_number(work.shared(now), desk)
+    with storage.look() as look:
+        known = look.read((asked,), now)[0]
+        shared = first_number(look.shared(now), desk)
     facts = mail_facts(cause, asked, known, shared, desk, secrets, now)
     return decide(facts, desk, now)

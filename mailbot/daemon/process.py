@@ -14,7 +14,7 @@ from mailbot.core.gather import mail_facts, wanted, without_keys_of_ours
 from mailbot.core.log import Log
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.policy import Desk
-from mailbot.core.ports import AlreadyDecided, Commit, Storage, Work
+from mailbot.core.ports import AlreadyDecided, Commit, Look, Storage
 from mailbot.daemon.faultpoint import Faultpoint
 from mailbot.daemon.freeze import Freezer
 from mailbot.daemon.parser_process import Parsed, ParserProcess
@@ -98,14 +98,20 @@ class Process:
             self._committed()
 
     def _decide_run(self, run: Sequence[InHand], policy: Policy, now: datetime) -> None:
-        """Mails that do not touch each other are read, decided and written together, in one transaction.
+        """Mails that do not touch each other are read, decided and written together.
 
+        They are decided on a look beside the writers, so that receiving and sending go on meanwhile. When another
+        decision was written since, they are decided again, inside the transaction that writes them.
         Two ways of naming one case (its number, and a Message-ID on it) show only once they are looked up: the run is
         then decided up to the second mail, and the rest after it was written.
         """
+        with self._storage.look() as look:
+            seen = look.version()
+            commits = tuple(decided(look, run, policy, now))
         try:
             with self._storage.begin() as work:
-                commits = tuple(decided(work, run, policy, now))
+                if work.version() != seen:
+                    commits = tuple(decided(work, run, policy, now))
                 self._faultpoint("process.before_write")
                 work.write(commits)
                 self._faultpoint("process.before_commit")
@@ -122,7 +128,7 @@ class Process:
             self._decide_run(run[len(commits) :], policy, now)
 
 
-def decided(work: Work, run: Sequence[InHand], policy: Policy, now: datetime) -> Iterator[Commit]:
+def decided(look: Look, run: Sequence[InHand], policy: Policy, now: datetime) -> Iterator[Commit]:
     """The commits of a run, in order, up to the first mail that shares a case with one before it.
 
     What they share otherwise (numbers, loads, budgets) is carried from one to the next.
@@ -130,8 +136,8 @@ def decided(work: Work, run: Sequence[InHand], policy: Policy, now: datetime) ->
     if not run:
         return
     desk = policy.desk
-    known = work.read([h.asked for h in run], now)
-    shared = first_number(work.shared(now), desk)
+    known = look.read([h.asked for h in run], now)
+    shared = first_number(look.shared(now), desk)
     for hand, knows in zip(run, apart(known), strict=False):
         facts = mail_facts(hand.cause, hand.asked, knows, shared, desk, policy.secrets, now)
         decision = decide(facts, desk, now)

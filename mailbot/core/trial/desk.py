@@ -61,6 +61,11 @@ class MemoryStorage:
                 inbox.unclaim(self._memory, received_id, tried=tried)
 
     @contextmanager
+    def look(self) -> Iterator[MemoryWork]:
+        with self._memory.transaction():
+            yield MemoryWork(self._memory)
+
+    @contextmanager
     def begin(self, lease: tuple[str, int] | None = None) -> Iterator[MemoryWork]:
         with self._memory.transaction():
             if lease:

@@ -40,6 +40,9 @@ class MemoryWork:
             unproven_last_hour=_unproven(memory, now),
         )
 
+    def version(self) -> int:
+        return len(self._memory.journal)
+
     def write(self, commits: Sequence[Commit]) -> None:
         write(self._memory, commits)
 

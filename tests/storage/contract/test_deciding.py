@@ -54,6 +54,36 @@ def ask(store: Storage, **wanted: object) -> Known:
         return work.read([Wanted(**wanted)], NOW)[0]  # type: ignore[arg-type]
 
 
+# -- looking before deciding
+
+
+def test_a_look_sees_one_state_while_others_write(store: Storage) -> None:
+    write(store, opening(case()))
+    with store.look() as look:
+        assert look.case(1) == case()
+        assert look.shared(NOW).next_number == 2
+
+
+def test_the_version_rises_with_every_decision_and_with_nothing_else(store: Storage) -> None:
+    def version() -> int:
+        with store.look() as look:
+            return look.version()
+
+    seen = [version()]
+    write(store, opening(case()))
+    seen.append(version())
+    ids = store.receive([arrival("one")])
+    store.claim_received(NOW, 10, 10_000)
+    queued(store, outgoing())
+    assert len(ids) == 1
+    seen.append(version())
+    store.claim_outbox(NOW, 10)
+    assert version() == seen[2]
+    with store.begin() as work:
+        assert work.version() == seen[2]
+    assert seen[0] < seen[1] <= seen[2]
+
+
 # -- cases
 
 
