@@ -182,8 +182,13 @@ class ImapConnection:
             self._client.uid_expunge(uids)
 
     def idle(self, seconds: float, wake: socket.socket) -> None:
-        """Waits in IDLE until the server says anything, `wake` becomes readable, or the time is over."""
+        """Waits in IDLE until the server says anything, `wake` becomes readable, or the time is over.
+
+        Some servers (pymap) do not tell in IDLE of mail that came before it: a NOOP asks for that.
+        """
         with _typed("waiting for mail"):
+            if any(b"EXISTS" in line[1:2] for line in self._client.noop()[1]):
+                return
             self._client.idle()
             try:
                 self._client.listen(seconds, wake)

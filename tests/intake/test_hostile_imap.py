@@ -71,6 +71,25 @@ def test_a_broken_fetch_is_a_passing_trouble_and_the_mail_comes_later(
     assert [mail.size for mail in sqlite.inbox(None)] == [5]
 
 
+def test_a_literal_of_3_gb_is_not_even_begun(intake: ImapIntake, scripted_imap: ScriptedImap) -> None:
+    scripted_imap.answers["UID FETCH"] = b"* 1 FETCH (UID 11 BODY[] {3000000000}\r\n"
+
+    with pytest.raises(IntakeUnavailable, match="literal of 3000000000 bytes"):
+        intake.poll()
+
+
+def test_news_that_come_together_with_the_word_to_idle_are_seen(
+    intake: ImapIntake, scripted_imap: ScriptedImap
+) -> None:
+    scripted_imap.answers["CAPABILITY"] = b"* CAPABILITY IMAP4rev1 UIDPLUS MOVE IDLE\r\n"
+    scripted_imap.answers["IDLE"] = b"+ idling\r\n* 2 EXISTS\r\n"
+    intake.poll()
+
+    intake.wait(600)  # the test's own time limit ends a wait that does not
+
+    assert "IDLE" in scripted_imap.commands
+
+
 @pytest.mark.parametrize("command", ["CAPABILITY", "LOGIN", "SELECT", "UID SEARCH", "UID FETCH sizes", "UID MOVE"])
 @pytest.mark.parametrize("answer", [HANGUP, b"* BYE enough\r\n" + HANGUP, b"nonsense\r\n"], ids=["cut", "bye", "text"])
 def test_a_connection_lost_at_any_command_loses_and_doubles_nothing(

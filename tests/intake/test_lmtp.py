@@ -46,8 +46,8 @@ def client(receiver: Receiver) -> Iterator[smtplib.LMTP]:
 
 
 def hand_over(client: smtplib.LMTP, sender: str = "ann@example.net", raw: bytes = RAW) -> int:
-    client.docmd("MAIL", f"FROM:<{sender}>")
-    client.docmd("RCPT", "TO:<support@example.com>")
+    assert client.docmd("MAIL", f"FROM:<{sender}>")[0] == 250
+    assert client.docmd("RCPT", "TO:<support@example.com>")[0] == 250
     return client.data(raw)[0]
 
 

@@ -61,6 +61,8 @@ class _Dialogue(socketserver.StreamRequestHandler):
                 script.lines.append(text)
                 answer = script.answers.get(_command(text), b"")
                 self.wfile.write(answer.removesuffix(HANGUP))
+                if _command(text) == "IDLE":
+                    self.rfile.readline()  # DONE
                 if answer.endswith(HANGUP):
                     return
                 end = script.refusals.get(_command(text), b"OK done")
