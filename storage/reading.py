@@ -217,6 +217,8 @@ def _deadline(row: AnyRow) -> Deadline:
         outcome=Outcome(row.outcome) if row.outcome else None,
         settled_at=instant(row.settled_at),
         silenced=row.silenced,
+        pauses=tuple((instant(paused), instant(resumed)) for paused, resumed in json.loads(row.pauses)),
+        moved_at=instant(row.moved_at),
     )
 
 

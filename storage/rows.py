@@ -68,6 +68,8 @@ def deadline_row(case: int, deadline: Deadline) -> Row:
         "outcome": deadline.outcome.value if deadline.outcome else None,
         "settled_at": micros(deadline.settled_at),
         "silenced": deadline.silenced,
+        "pauses": dump([(micros(paused), micros(resumed)) for paused, resumed in deadline.pauses]),
+        "moved_at": micros(deadline.moved_at),
     }
 
 

@@ -218,6 +218,8 @@ deadlines = Table(
     Column("outcome", String(20)),
     Column("settled_at", Instant),
     Column("silenced", Boolean, nullable=False),
+    Column("pauses", Text, nullable=False),  # pairs of instants
+    Column("moved_at", Instant),
     _partial("ix_deadlines_step_at", "step_at", where=IS_RUNNING),
 )
 

@@ -142,6 +142,8 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("silenced", sa.Boolean(), nullable=False),
+        sa.Column("pauses", sa.Text(), nullable=False),
+        sa.Column("moved_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_deadlines_case_number")),
         sa.PrimaryKeyConstraint("case_number", "window", "started_at", name=op.f("pk_deadlines")),
     )
