@@ -1,1 +1,1 @@
-"""The built-in policy: one readable table (`table.py`), one small pure file per rule; rules.yml makes the same values."""
+"""The built-in policy: one readable table, one small pure file per rule; rules.yml makes the same values."""

@@ -99,7 +99,7 @@ def _escalation(
             "due_at": running.due_at,
             "missed": late,
             "headline": f"Case {case.number} {verdict} {_VERB[running.window]}",
-            "because": fired.because,
+            "because": fired.step_text or "the window has run out",
             "history": tuple(_line(e) for e in facts.recent),
             "told": tuple(p.name or p.address for p in people),
         },
