@@ -35,7 +35,9 @@ def then(view: View) -> tuple[Effect, ...]:
     if case.status.is_done or (case.status is Status.WAITING and case.waiting_reason == "customer"):
         effects.append(SetStatus(Status.OPEN))
     if view.facts.party.level is Level.PROVEN:
-        effects += [AddParticipant(p) for p in joiners(view.facts.message, case, view.desk, view.now)]
+        effects += [
+            AddParticipant(p) for p in joiners(view.facts.message, case, view.desk, view.facts.mail.received_at)
+        ]
     return tuple(effects)
 
 

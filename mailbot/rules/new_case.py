@@ -64,7 +64,7 @@ def then(view: View) -> tuple[Effect, ...]:
     )
     effects: list[Effect] = [OpenCase(case), AddEntry(public_entry(view)), *_origin(view)]
     if view.facts.party.level is Level.PROVEN:
-        effects += [AddParticipant(p) for p in joiners(cause.message, case, desk, view.now)]
+        effects += [AddParticipant(p) for p in joiners(cause.message, case, desk, cause.received_at)]
     return tuple(effects)
 
 
