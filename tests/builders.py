@@ -116,7 +116,7 @@ def a_message(text: str = "It burns.", *, by: Address = ANN, **changes: object) 
         text=text,
         reply=text,
         answer=answer,
-        commands=tuple(Command(*(line[1:].split(" ", 1) + [""])[:2]) for line in orders),
+        commands=tuple(Command(line[1:].partition(" ")[0], line[1:].partition(" ")[2]) for line in orders),
         content_digest=f"{by.key}:{text}",
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
