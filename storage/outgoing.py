@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, TextClause, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailbot.core.effects import MailKind
@@ -21,9 +20,11 @@ from storage.text import clean
 CLAIM = timedelta(minutes=20)  # longer than the ten minutes that RFC 5321 section 4.5.3.2.6 grants a final dot
 ONCE_MORE_AFTER = timedelta(minutes=15)
 ONCE_MORE = tuple(kind.value for kind in MailKind if kind.once_more_when_uncertain)
-FINAL = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+STOPPED = (OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+KEPT = timedelta(days=7)  # for so long what stopped keeps its sealed key, as a person may send it again
 
 outbox = tables.outbox
+_Where = ColumnElement[bool] | TextClause
 
 
 def claim(connection: Connection, now: datetime, limit: int, holder: str, press: Press) -> tuple[OutboxRow, ...]:
@@ -51,9 +52,13 @@ def claim(connection: Connection, now: datetime, limit: int, holder: str, press:
 
 # Settling and the final dot come once for each mail sent: plain statements, without SQLAlchemy in between.
 _AT_DOT = "UPDATE outbox SET state = 'dot', claimed_until = ? WHERE id = ? AND claimed_by = ? AND state = 'sending'"
-_SETTLE = (
-    "UPDATE outbox SET state = ?, reply = ?, settled_at = ?, sealed_key = NULL, claimed_by = NULL, "
+_SENT = (
+    "UPDATE outbox SET state = 'sent', reply = ?, settled_at = ?, sealed_key = NULL, claimed_by = NULL, "
     "claimed_until = NULL WHERE id = ? AND claimed_by = ?"
+)
+_STOPPED = (
+    "UPDATE outbox SET state = ?, reply = ?, settled_at = ?, claimed_by = NULL, claimed_until = NULL "
+    "WHERE id = ? AND claimed_by = ?"
 )
 _AGAIN = (
     "UPDATE outbox SET state = ?, reply = ?, next_attempt_at = ?, claimed_by = NULL, claimed_until = NULL "
@@ -78,8 +83,10 @@ def settle(brief: Brief, one: Settled, holder: str) -> None:
         again = micros(one.next_attempt_at or one.at + ONCE_MORE_AFTER)
         if brief.run(_ONCE_MORE, reply, again, True, one.id, holder, False):
             return
-    if one.state in FINAL:
-        brief.run(_SETTLE, one.state.value, reply, micros(one.at), one.id, holder)
+    if one.state is OutboxState.SENT:
+        brief.run(_SENT, reply, micros(one.at), one.id, holder)
+    elif one.state in STOPPED:
+        brief.run(_STOPPED, one.state.value, reply, micros(one.at), one.id, holder)
     else:
         brief.run(_AGAIN, one.state.value, reply, micros(one.next_attempt_at or one.at), one.id, holder)
 
@@ -102,7 +109,7 @@ def recover(connection: Connection, now: datetime) -> int:
             next_attempt_at=micros(now + ONCE_MORE_AFTER),
             **free,
         ),
-        at_dot.values(state=OutboxState.UNCERTAIN.value, settled_at=micros(now), sealed_key=None, **free),
+        at_dot.values(state=OutboxState.UNCERTAIN.value, settled_at=micros(now), **free),
     )
     return sum(connection.execute(statement).rowcount for statement in statements)
 
@@ -111,19 +118,26 @@ def recover(connection: Connection, now: datetime) -> int:
 
 
 def requeue(connection: Connection, row_id: int, now: datetime) -> bool:
-    states = (OutboxState.DEFERRED, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+    """What stopped, or waits for later, goes now; not what would go with a blank for a key that is forgotten."""
+    stopped = outbox.c.state.in_([state.value for state in (OutboxState.DEFERRED, *STOPPED)])
+    put_off = (outbox.c.state == OutboxState.QUEUED.value) & (outbox.c.next_attempt_at > micros(now))
     values = {"state": OutboxState.QUEUED.value, "next_attempt_at": micros(now), "settled_at": None}
-    return _move(connection, row_id, states, values)
+    return _move(connection, row_id, (stopped | put_off) & outbox.c.key_forgotten.is_(False), values)
 
 
 def cancel(connection: Connection, row_id: int, now: datetime) -> bool:
-    values = {"state": OutboxState.CANCELLED.value, "settled_at": micros(now), "sealed_key": None}
-    return _move(connection, row_id, (OutboxState.QUEUED, OutboxState.DEFERRED), values)
+    values = {"state": OutboxState.CANCELLED.value, "settled_at": micros(now)}
+    return _move(connection, row_id, tables.IS_WAITING, values)
 
 
-def _move(connection: Connection, row_id: int, states: Sequence[OutboxState], values: dict[str, object]) -> bool:
-    where = (outbox.c.id == row_id, outbox.c.state.in_([state.value for state in states]))
-    return connection.execute(update(outbox).where(*where).values(**values)).rowcount == 1
+def _move(connection: Connection, row_id: int, where: _Where, values: dict[str, object]) -> bool:
+    return connection.execute(update(outbox).where(outbox.c.id == row_id, where).values(**values)).rowcount == 1
+
+
+def forget_keys(connection: Connection, now: datetime) -> int:
+    """What stopped long ago no longer holds its access key, and can no longer be sent."""
+    old = (tables.HAS_OLD_KEY, outbox.c.settled_at <= micros(now - KEPT))
+    return connection.execute(update(outbox).where(*old).values(sealed_key=None, key_forgotten=True)).rowcount
 
 
 def listed(connection: Connection, state: OutboxState | None, limit: int, press: Press) -> tuple[OutboxRow, ...]:

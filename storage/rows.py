@@ -123,6 +123,7 @@ def outbox_row(mail: OutgoingMail, press: Press) -> Row:
         "attempts": 0,
         "once_more": False,
         "sealed_key": mail.sealed_key,
+        "key_forgotten": False,
         "raw": press.pack(mail.raw),
     }
 

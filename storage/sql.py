@@ -181,6 +181,10 @@ class SqlStorage:
                 receiving.void_claims(connection, now, gone(connection, now))
             return outgoing.recover(connection, now)
 
+    def forget_keys(self, now: datetime) -> int:
+        with self._database.writing() as connection:
+            return outgoing.forget_keys(connection, now)
+
     # leases
 
     def lease(self, name: str, holder: str, now: datetime, seconds: float) -> int | None:

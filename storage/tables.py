@@ -38,6 +38,7 @@ IS_RECEIVED = text("state = 'received'")
 IS_WAITING = text("state IN ('queued', 'deferred')")
 IS_IN_HAND = text("state IN ('sending', 'dot')")
 IS_UNPROVEN = text("budget = 'unproven'")
+HAS_OLD_KEY = text("sealed_key IS NOT NULL AND settled_at IS NOT NULL")
 IS_RUNNING = text("outcome IS NULL AND paused_at IS NULL")
 IS_UNFINISHED = text("done_at IS NULL")
 
@@ -249,12 +250,14 @@ outbox = Table(
     Column("reply", Text),
     Column("settled_at", Instant),
     Column("sealed_key", LargeBinary),
+    Column("key_forgotten", Boolean, nullable=False),  # had one, and has been over for too long to be sent again
     Column("raw", LargeBinary, nullable=False),  # compressed
     UniqueConstraint("cause", "position", name="uq_outbox_cause_position"),
     Index("ix_outbox_state", "state"),
     Index("ix_outbox_recipient_key", "recipient_key", "queued_at"),
     _partial("ix_outbox_waiting", "next_attempt_at", "id", where=IS_WAITING),
     _partial("ix_outbox_in_hand", "id", where=IS_IN_HAND),
+    _partial("ix_outbox_old_keys", "settled_at", where=HAS_OLD_KEY),
     _partial("ix_outbox_unproven", "queued_at", where=IS_UNPROVEN),
     sqlite_autoincrement=True,
 )

@@ -77,7 +77,7 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """Frozen bytes on their way out, with a blank where the access key goes: `sealed_key` fills it while unsent."""
+    """Frozen bytes on their way out, with a blank where the access key goes: `sealed_key` fills it while it may go."""
 
     cause: str
     position: int  # n-th mail of its cause: with the cause, its identity

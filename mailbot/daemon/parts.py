@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ from storage import SqlStorage
 TICK_SECONDS = 2
 SAVE_SECONDS = 5
 HELD_SECONDS = 30
+RECOVER_SECONDS = 60
+FORGET_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,18 @@ def build(
     services = [
         *(_watching(i, m, storage, health, log) for i, m in zip(intakes, server.mailboxes, strict=True)),
         Service("process", process.step, log, health, failed=process.failed),
-        _beating(tick, lambda: report_held(storage, current(), clock.now()), health, log),
     ]
+    recover = _Asked(lambda: storage.recover(clock.now()))
     if sender is not None:
-        services.append(_sending(sender, health, log))
+        services.append(_sending(sender, recover, health, log))
+    beat = {
+        "tick": (TICK_SECONDS, tick.step),
+        "health": (SAVE_SECONDS, health.save),
+        "held mail": (HELD_SECONDS, lambda: report_held(storage, current(), clock.now())),
+        "recovery": (RECOVER_SECONDS, recover.ask),
+        "old keys": (FORGET_SECONDS, lambda: storage.forget_keys(clock.now())),
+    }
+    services.append(_beating(beat, health, log))
     wake.services = {s.name: s for s in services}
     return Parts(
         storage=storage,
@@ -149,28 +160,44 @@ def _watching(intake: ImapIntake, mailbox: Mailbox, storage: SqlStorage, health:
     )
 
 
-def _beating(tick: Tick, held: Callable[[], bool], health: Health, log: Log) -> Service:
+def _beating(rhythm: Mapping[str, tuple[int, Callable[[], object]]], health: Health, log: Log) -> Service:
     """Each job of the beat is a service of its own without a thread: guarded, so that one failing stops no other."""
 
-    def job(name: str, seconds: int, step: Callable[[], bool]) -> Job:
+    def job(name: str, seconds: int, call: Callable[[], object]) -> Job:
+        def step() -> bool:
+            call()
+            return False
+
         return Job(name, seconds, Service(name, step, log, health, rest=lambda _: None, backs_off=False).once)
 
-    def save() -> bool:
-        health.save()
-        return False
-
-    beat = Beat(
-        (
-            job("tick", TICK_SECONDS, tick.step),
-            job("health", SAVE_SECONDS, save),
-            job("held mail", HELD_SECONDS, held),
-        )
-    )
+    beat = Beat(tuple(job(name, seconds, call) for name, (seconds, call) in rhythm.items()))
     return Service("beat", lambda: beat.run_due() <= 0, log, health, idle_seconds=0.5)
 
 
-def _sending(sender: Sender, health: Health, log: Log) -> Service:
-    return Service("send", lambda: sender.step() > 0, log, health, end=sender.stop)
+class _Asked:
+    """Asked for by one thread, done by another."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self._call = call
+        self._due = threading.Event()
+
+    def ask(self) -> None:
+        self._due.set()
+
+    def answer(self) -> None:
+        if self._due.is_set():
+            self._due.clear()
+            self._call()
+
+
+def _sending(sender: Sender, recover: _Asked, health: Health, log: Log) -> Service:
+    """Recovery runs between two steps of the sender, so that it never meets a mail that this daemon has in hand."""
+
+    def step() -> bool:
+        recover.answer()
+        return sender.step() > 0
+
+    return Service("send", step, log, health, end=sender.stop)
 
 
 def _receiver(

@@ -35,6 +35,7 @@ def run(folder: Path, *, once: bool, clock_file: Path | None, observe: bool, env
     storage = open_store(settings, clock, exclusive=True)
     try:
         recovered = storage.recover(clock.now())
+        storage.forget_keys(clock.now())
         log.info("started", config=str(folder), desk=settings.desk.person.address, recovered=recovered, observe=observe)
         parts = build(settings, storage, clock, current, log, environ)
         try:

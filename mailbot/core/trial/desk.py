@@ -105,6 +105,10 @@ class MemoryStorage:
         with self._memory.transaction():
             return outbox.recover(self._memory, now)
 
+    def forget_keys(self, now: datetime) -> int:
+        with self._memory.transaction():
+            return outbox.forget_keys(self._memory, now)
+
     # leases
 
     def lease(self, name: str, holder: str, now: datetime, seconds: float) -> int | None:

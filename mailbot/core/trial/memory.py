@@ -27,11 +27,12 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """`once_more`: was uncertain before and went out again; not a second time."""
+    """`once_more`: was uncertain before and went out again; not a second time. `key_forgotten`: over for too long."""
 
     row: OutboxRow
     claimed_until: datetime | None = None
     once_more: bool = False
+    key_forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

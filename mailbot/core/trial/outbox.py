@@ -14,7 +14,9 @@ CLAIM = timedelta(minutes=20)
 ONCE_MORE_AFTER = timedelta(minutes=15)
 WAITING = (OutboxState.QUEUED, OutboxState.DEFERRED)
 IN_HAND = (OutboxState.SENDING, OutboxState.DOT)
-FINAL = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+STOPPED = (OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
+FINAL = (OutboxState.SENT, *STOPPED)
+KEPT = timedelta(days=7)  # for so long what stopped keeps its sealed key, as a person may send it again
 
 
 def queue(memory: Memory, mail: OutgoingMail) -> None:
@@ -63,9 +65,12 @@ def _uncertain(outbound: Outbound, at: datetime, next_attempt_at: datetime | Non
 
 
 def _final(outbound: Outbound, state: OutboxState, at: datetime) -> Outbound:
-    """What is over no longer holds the access key."""
-    row = replace(outbound.row, state=state, settled_at=at, mail=replace(outbound.row.mail, sealed_key=None))
-    return replace(outbound, row=row, claimed_until=None)
+    final = replace(outbound, row=replace(outbound.row, state=state, settled_at=at), claimed_until=None)
+    return _without_key(final) if state is OutboxState.SENT else final
+
+
+def _without_key(outbound: Outbound) -> Outbound:
+    return replace(outbound, row=replace(outbound.row, mail=replace(outbound.row.mail, sealed_key=None)))
 
 
 def _again(outbound: Outbound, state: OutboxState, at: datetime) -> Outbound:
@@ -87,12 +92,17 @@ def recover(memory: Memory, now: datetime) -> int:
 
 
 def requeue(memory: Memory, row_id: int, now: datetime) -> bool:
+    """What stopped, or waits for later, goes now; not what would go with a blank for a key that is forgotten."""
     outbound = memory.outbox.get(row_id)
-    stopped = (OutboxState.DEFERRED, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.CANCELLED)
-    if outbound is None or outbound.row.state not in stopped:
+    if outbound is None or outbound.key_forgotten or not _can_go_now(outbound.row, now):
         return False
     memory.outbox[row_id] = _again(outbound, OutboxState.QUEUED, now)
     return True
+
+
+def _can_go_now(row: OutboxRow, now: datetime) -> bool:
+    put_off = row.state is OutboxState.QUEUED and row.mail.next_attempt_at > now
+    return put_off or row.state in (OutboxState.DEFERRED, *STOPPED)
 
 
 def cancel(memory: Memory, row_id: int, now: datetime) -> bool:
@@ -101,6 +111,18 @@ def cancel(memory: Memory, row_id: int, now: datetime) -> bool:
         return False
     memory.outbox[row_id] = _final(outbound, OutboxState.CANCELLED, now)
     return True
+
+
+def forget_keys(memory: Memory, now: datetime) -> int:
+    """What stopped long ago no longer holds its access key, and can no longer be sent."""
+    old = [o for o in memory.outbox.values() if o.row.mail.sealed_key and _stopped_before(o.row, now - KEPT)]
+    for outbound in old:
+        memory.outbox[outbound.row.id] = replace(_without_key(outbound), key_forgotten=True)
+    return len(old)
+
+
+def _stopped_before(row: OutboxRow, at: datetime) -> bool:
+    return row.settled_at is not None and row.settled_at <= at
 
 
 def listed(memory: Memory, state: OutboxState | None, limit: int) -> tuple[OutboxRow, ...]:

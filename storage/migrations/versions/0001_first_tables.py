@@ -204,6 +204,7 @@ def upgrade() -> None:
         sa.Column("reply", sa.Text(), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("sealed_key", sa.LargeBinary(), nullable=True),
+        sa.Column("key_forgotten", sa.Boolean(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_outbox_case_number")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -217,6 +218,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('sending', 'dot')"),
         postgresql_where=sa.text("state IN ('sending', 'dot')"),
+    )
+    op.create_index(
+        "ix_outbox_old_keys",
+        "outbox",
+        ["settled_at"],
+        unique=False,
+        sqlite_where=sa.text("sealed_key IS NOT NULL AND settled_at IS NOT NULL"),
+        postgresql_where=sa.text("sealed_key IS NOT NULL AND settled_at IS NOT NULL"),
     )
     op.create_index("ix_outbox_recipient_key", "outbox", ["recipient_key", "queued_at"], unique=False)
     op.create_index("ix_outbox_state", "outbox", ["state"], unique=False)

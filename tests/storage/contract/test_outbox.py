@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from mailbot.core.effects import MailKind
@@ -87,7 +89,8 @@ def test_a_refused_mail_is_final(store: Storage) -> None:
     (row,) = store.claim_outbox(NOW, 10)
     store.settle([Settled(row.id, REFUSED, NOW, "550 no such user")])
     refused = one(store)
-    assert (refused.state, refused.reply, refused.mail.sealed_key) == (REFUSED, "550 no such user", None)
+    assert (refused.state, refused.reply, refused.settled_at) == (REFUSED, "550 no such user", NOW)
+    assert store.claim_outbox(NOW + DAY, 10) == ()
 
 
 def test_only_a_mail_in_hand_reaches_its_dot(store: Storage) -> None:
@@ -110,7 +113,8 @@ def test_an_uncertain_receipt_stops(store: Storage) -> None:
     row = at_dot(store, MailKind.RECEIPT)
     store.settle([Settled(row.id, UNCERTAIN, NOW, "connection lost")])
     stopped = one(store)
-    assert (stopped.state, stopped.settled_at, stopped.mail.sealed_key) == (UNCERTAIN, NOW, None)
+    assert (stopped.state, stopped.settled_at) == (UNCERTAIN, NOW)
+    assert store.claim_outbox(NOW + DAY, 10) == ()
 
 
 @pytest.mark.parametrize("kind", [MailKind.ANSWER, MailKind.ESCALATION])
@@ -138,7 +142,7 @@ def test_a_crash_at_the_dot_leaves_a_receipt_uncertain(store: Storage) -> None:
     at_dot(store, MailKind.RECEIPT)
     assert store.recover(NOW + HOUR) == 1
     stopped = one(store)
-    assert (stopped.state, stopped.settled_at, stopped.mail.sealed_key) == (UNCERTAIN, NOW + HOUR, None)
+    assert (stopped.state, stopped.settled_at) == (UNCERTAIN, NOW + HOUR)
 
 
 def test_a_crash_at_the_dot_sends_an_answer_once_more_only(store: Storage) -> None:
@@ -165,6 +169,77 @@ def test_a_person_may_send_again_what_stopped(store: Storage) -> None:
     assert len(store.claim_outbox(NOW + DAY, 10)) == 1
 
 
+def stopped_as(state: OutboxState, store: Storage) -> OutboxRow:
+    """A receipt that stopped in this way, at NOW."""
+    if state is OutboxState.CANCELLED:
+        (row,) = queued(store, outgoing(sealed_key=b"sealed"))
+        assert store.cancel(row.id, NOW)
+    else:
+        row = at_dot(store)
+        store.settle([Settled(row.id, state, NOW)])
+    assert one(store).state is state
+    return one(store)
+
+
+STOPPED = pytest.mark.parametrize("state", [REFUSED, UNCERTAIN, OutboxState.CANCELLED])
+
+
+@STOPPED
+def test_what_stopped_goes_again_with_its_key(store: Storage, state: OutboxState) -> None:
+    row = stopped_as(state, store)
+    assert store.forget_keys(NOW + 6 * DAY) == 0
+    assert store.requeue(row.id, NOW + 6 * DAY)
+    (again,) = store.claim_outbox(NOW + 6 * DAY, 10)
+    assert (again.mail.sealed_key, again.mail.raw) == (b"sealed", outgoing().raw)
+
+
+@STOPPED
+def test_what_stopped_a_week_ago_forgets_its_key_and_goes_no_more(store: Storage, state: OutboxState) -> None:
+    row = stopped_as(state, store)
+    assert store.forget_keys(NOW + 7 * DAY) == 1
+    assert (one(store).state, one(store).mail.sealed_key) == (state, None)
+    assert not store.requeue(row.id, NOW + 7 * DAY)
+    assert store.forget_keys(NOW + 8 * DAY) == 0
+
+
+def test_a_mail_without_a_key_goes_again_however_late(store: Storage) -> None:
+    (row,) = queued(store, outgoing())
+    store.cancel(row.id, NOW)
+    assert store.forget_keys(NOW + 8 * DAY) == 0
+    assert store.requeue(row.id, NOW + 8 * DAY)
+
+
+def test_what_still_waits_keeps_its_key_however_long(store: Storage) -> None:
+    queued(store, outgoing("c", 0, sealed_key=b"sealed"), outgoing("c", 1, sealed_key=b"sealed"))
+    (row,) = store.claim_outbox(NOW, 1)
+    store.settle([Settled(row.id, DEFERRED, NOW, "451 busy", NOW + HOUR)])
+    assert store.forget_keys(NOW + 30 * DAY) == 0
+    assert [row.mail.sealed_key for row in store.outbox(None)] == [b"sealed", b"sealed"]
+
+
+def test_what_was_tried_again_and_stopped_again_counts_its_week_anew(store: Storage) -> None:
+    row = stopped_as(REFUSED, store)
+    store.requeue(row.id, NOW + 5 * DAY)
+    assert store.forget_keys(NOW + 9 * DAY) == 0
+    store.cancel(row.id, NOW + 9 * DAY)
+    assert store.forget_keys(NOW + 15 * DAY) == 0
+    assert store.forget_keys(NOW + 16 * DAY) == 1
+
+
+def test_a_person_may_send_now_what_was_put_off(store: Storage) -> None:
+    never = datetime(9999, 1, 1, tzinfo=UTC)  # as `run --observe` does
+    (row,) = queued(store, outgoing(next_attempt_at=never, sealed_key=b"sealed"))
+    assert store.claim_outbox(NOW + DAY, 10) == ()
+    assert store.requeue(row.id, NOW + DAY)
+    (mail,) = store.claim_outbox(NOW + DAY, 10)
+    assert (mail.mail.next_attempt_at, mail.mail.sealed_key) == (NOW + DAY, b"sealed")
+
+
+def test_what_is_due_already_needs_no_one_to_queue_it(store: Storage) -> None:
+    (row,) = queued(store, outgoing())
+    assert not store.requeue(row.id, NOW)
+
+
 def test_what_was_sent_or_is_in_hand_is_not_queued_again(store: Storage) -> None:
     row = at_dot(store)
     assert not store.requeue(row.id, NOW)
@@ -176,7 +251,7 @@ def test_what_was_sent_or_is_in_hand_is_not_queued_again(store: Storage) -> None
 def test_a_person_may_withdraw_what_has_not_gone(store: Storage) -> None:
     (row,) = queued(store, outgoing(sealed_key=b"sealed"))
     assert store.cancel(row.id, NOW)
-    assert (one(store).state, one(store).mail.sealed_key) == (OutboxState.CANCELLED, None)
+    assert (one(store).state, one(store).settled_at) == (OutboxState.CANCELLED, NOW)
     assert store.claim_outbox(NOW + DAY, 10) == ()
     assert not store.cancel(row.id, NOW)
 
