@@ -147,6 +147,11 @@ def listed(connection: Connection, state: OutboxState | None, limit: int, press:
     return tuple(_row(row, press) for row in reversed(connection.execute(statement).all()))
 
 
+def one(connection: Connection, row_id: int, press: Press) -> OutboxRow | None:
+    row = connection.execute(select(outbox).where(outbox.c.id == row_id)).first()
+    return _row(row, press) if row else None
+
+
 def _row(row: AnyRow, press: Press, state: OutboxState | None = None, attempts: int | None = None) -> OutboxRow:
     mail = OutgoingMail(
         cause=row.cause,

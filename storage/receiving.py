@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, case, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from mailbot.core.changes import dropped
 from mailbot.core.decision import MailOutcome
 from mailbot.core.mail import CUT_SHORT, Arrival, InboxState, Origin, ReceivedMail
 from mailbot.core.ports import FolderMark
 from storage import batches, tables
 from storage.blobs import Blob, Press
 from storage.instants import instant, micros
+from storage.journaling import journal_row
 from storage.rows import AnyRow
 from storage.text import clean, dump, key
 
@@ -215,6 +217,19 @@ def release(connection: Connection, received_id: int) -> bool:
         return False
     confirmed = connection.execute(select(received.c.confirmed).where(received.c.id == received_id)).scalar()
     _rename(connection, f"mail:{received_id}:confirmed" if confirmed else f"mail:{received_id}")
+    return True
+
+
+def drop(connection: Connection, received_id: int, now: datetime) -> bool:
+    """Not to be decided: it is kept, as ignored."""
+    held = (received.c.id == received_id, received.c.state == InboxState.HELD.value)
+    row = connection.execute(select(received).where(*held).with_for_update()).first()
+    if row is None:
+        return False
+    values = {"state": InboxState.PROCESSED.value, "outcome": MailOutcome.IGNORED.value}
+    connection.execute(update(received).where(*held).values(**values))
+    cause, decision = dropped(mail(row), now)
+    batches.add(connection, tables.journal, [{**journal_row(decision), "cause": cause}])
     return True
 
 

@@ -221,9 +221,17 @@ class SqlStorage:
         with self._database.reading() as connection:
             return receiving.one(connection, received_id, self._press)
 
+    def outgoing(self, row_id: int) -> OutboxRow | None:
+        with self._database.reading() as connection:
+            return outgoing.one(connection, row_id, self._press)
+
     def release_received(self, received_id: int) -> bool:
         with self._database.deciding() as connection:
             return receiving.release(connection, received_id)
+
+    def drop_received(self, received_id: int, now: datetime) -> bool:
+        with self._database.deciding() as connection:
+            return receiving.drop(connection, received_id, now)
 
     def requeue(self, row_id: int, now: datetime) -> bool:
         with self._database.writing() as connection:

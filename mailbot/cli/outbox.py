@@ -37,7 +37,7 @@ def show_outgoing(id: Id, raw: Raw = False, config: frame.Config = None, json: f
     Where its access key goes it has a blank."""
     found = opening.settings(config, secrets=False)
     with opening.looking(found) as storage:
-        row = next((row for row in storage.outbox(None, limit=EVERY) if row.id == id), None)
+        row = storage.outgoing(id)
     if row is None:
         raise exits.Failed(exits.NO_INPUT, f"there is no outgoing mail {id}", next=LOOK)
     if raw:
@@ -53,7 +53,7 @@ def show_outgoing(id: Id, raw: Raw = False, config: frame.Config = None, json: f
 def retry_outgoing(ids: Ids, clock: ClockFile = None, config: frame.Config = None, json: frame.Json = False) -> int:
     """Send again, now.
 
-    For mail that was refused, deferred, uncertain or cancelled."""
+    For mail that was refused, deferred, uncertain or cancelled, or waits for later."""
     found, now = opening.settings(config, secrets=False), opening.clock(clock).now()
     with opening.storage(found) as storage:
         queued = [id for id in ids if storage.requeue(id, now)]
@@ -70,7 +70,6 @@ def drop_outgoing(ids: Ids, clock: ClockFile = None, config: frame.Config = None
     return told(ids, dropped, "dropped", "cannot be withdrawn any more", LOOK, json)
 
 
-EVERY = 10_000_000
 HELD_YEAR = 9999  # `run --observe` puts off what it does not send until then
 _HEADS = ("id", "state", "kind", "to", "case", "next try", "answer", "subject")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from mailbot.cli import as_json, exits, frame, mail_view, opening, printing
+from mailbot.cli.run import ClockFile
 from mailbot.cli.status import show_counts
 
 if TYPE_CHECKING:
@@ -69,6 +70,16 @@ def release_held(ids: Ids, config: frame.Config = None, json: frame.Json = False
     with opening.storage(found) as storage:
         released = [id for id in ids if storage.release_received(id)]
     return told(ids, released, "released", "is not held", "mailbot queue held", json)
+
+
+def drop_held(ids: Ids, clock: ClockFile = None, config: frame.Config = None, json: frame.Json = False) -> int:
+    """Leave held mail undecided for good.
+
+    Its bytes are kept: queue inbox show."""
+    found, now = opening.settings(config, secrets=False), opening.clock(clock).now()
+    with opening.storage(found) as storage:
+        dropped = [id for id in ids if storage.drop_received(id, now)]
+    return told(ids, dropped, "dropped", "is not held", "mailbot queue held", json)
 
 
 def told(ids: list[int], done: list[int], word: str, otherwise: str, look: str, json: bool) -> int:

@@ -40,6 +40,7 @@ def _queue() -> frame.Typer:
     held.command("show")(queues.show_received)
     held.command("release")(queues.release_held)
     held.command("retry")(queues.release_held)
+    held.command("drop")(queues.drop_held)
     out = frame.group("Mail on its way out.", lambda c, j: outbox.list_outbox(config=c, json=j))
     out.command("list")(outbox.list_outbox)
     out.command("show")(outbox.show_outgoing)

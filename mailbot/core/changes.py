@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core.case.model import Case, Deadline, Participant, WindowName
-from mailbot.core.decision import Decision, MailOutcome
+from mailbot.core.decision import Decision, MailOutcome, Step
 from mailbot.core.effects import AddEntry, Hold, SettleWindow, StartWindow
+from mailbot.core.facts import MailCause
+from mailbot.core.mail import ReceivedMail
+from mailbot.core.message import Message
 from mailbot.core.ports import Commit
 
 _WINDOWS = tuple(WindowName)
@@ -134,6 +137,14 @@ def held_because(decision: Decision) -> str | None:
     if decision.outcome != MailOutcome.HELD:
         return None
     return next((e.reason for e in decision.effects if isinstance(e, Hold)), "held")
+
+
+def dropped(mail: ReceivedMail, now: datetime) -> tuple[str, Decision]:
+    """What the journal says of held mail that a person will not have decided, and under which cause."""
+    cause = MailCause(mail.id, mail.mailbox, mail.received_at, Message(), confirmed=mail.confirmed)
+    step = Step("drop", True, f"a person dropped it, held because: {mail.held_because}")
+    decision = Decision(cause, now, MailOutcome.IGNORED, (), (step,), (), None, None)
+    return f"{cause.key}/dropped", decision
 
 
 def standing(deadlines: Sequence[Deadline]) -> tuple[Deadline, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from mailbot.core.mail import Arrival
+from storage import open_storage
 from tests.cli.command import Desk, a_desk, run_apart
 
 MAIL = b"""\
@@ -129,6 +131,28 @@ def test_the_outbox_can_be_dropped_and_tried_again(one_case: Desk) -> None:
     assert retried.code == 66
     assert "4711" in retried.err
     assert [row["state"] for row in one_case.mailbot("queue", "outbox", "--json").json] == ["queued"]
+
+
+def test_one_outgoing_mail_is_shown_by_its_number(one_case: Desk) -> None:
+    [first, *_] = one_case.mailbot("queue", "outbox", "--json").json
+
+    assert one_case.mailbot("queue", "outbox", "show", str(first["id"]), "--json").json["subject"] == first["subject"]
+    assert one_case.mailbot("queue", "outbox", "show", "4711").code == 66
+
+
+def test_held_mail_can_be_dropped_and_is_kept(one_case: Desk) -> None:
+    with open_storage(f"sqlite:///{one_case.folder}/var/mailbot.db", now=datetime.now(UTC)) as storage:
+        [held] = storage.receive([Arrival("support", "pipe", MAIL + b"again", datetime.now(UTC))])
+        storage.hold_received(held, "it hangs the parser")
+
+    dropped = one_case.mailbot("queue", "held", "drop", str(held), "4711")
+
+    assert (dropped.code, dropped.out) == (66, f"Dropped: {held}.\n")
+    assert "4711 is not held" in dropped.err
+    assert one_case.mailbot("queue", "held", "--json").json == []
+    [_, kept] = one_case.mailbot("queue", "inbox", "list", "--all", "--json").json
+    assert (kept["state"], kept["outcome"], kept["because"]) == ("processed", "ignored", "it hangs the parser")
+    assert one_case.mailbot("queue", "inbox", "show", str(held), "--raw").out.endswith("again")
 
 
 def test_a_stored_mail_comes_out_byte_for_byte(one_case: Desk) -> None:

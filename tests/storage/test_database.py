@@ -22,7 +22,7 @@ from mailbot.core.ports import StorageFailed
 from storage import SchemaTooNew, SqlStorage, StorageInUse, WrongDatabase, open_storage, schema, tables
 from storage.database import PRAGMAS, connect
 from tests.storage.conftest import Opener
-from tests.storage.desk import NOW, arrival, case, opening, outgoing, public, queued, stored, write
+from tests.storage.desk import NOW, arrival, case, holding, opening, outgoing, public, queued, stored, write
 
 
 def sqlite(folder: Path) -> str:
@@ -178,6 +178,17 @@ def test_the_journal_keeps_every_rule_asked_and_why(url: str, opened: Opener) ->
     assert row.steps == '[{"rule":"loops","hit":false,"because":"a person wrote"}]'
     assert row.evidence == '["our token"]'
     assert "AddEntry" in row.effects
+
+
+def test_the_journal_keeps_who_was_dropped_and_why_it_was_held(url: str, opened: Opener) -> None:
+    store = opened()
+    (received_id,) = store.receive([arrival("fire")])
+    write(store, holding(received_id, "no_contract"))
+    store.drop_received(received_id, NOW)
+    with create_engine(url).connect() as connection:
+        rows = connection.execute(select(tables.journal).order_by(tables.journal.c.id)).all()
+    assert [(row.cause, row.outcome) for row in rows] == [("mail:1", "held"), ("mail:1/dropped", "ignored")]
+    assert "no_contract" in rows[1].steps
 
 
 KILLED = """

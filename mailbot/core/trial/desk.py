@@ -168,9 +168,17 @@ class MemoryStorage:
         inbound = self._memory.received.get(received_id)
         return inbound.mail if inbound else None
 
+    def outgoing(self, row_id: int) -> OutboxRow | None:
+        outbound = self._memory.outbox.get(row_id)
+        return outbound.row if outbound else None
+
     def release_received(self, received_id: int) -> bool:
         with self._memory.transaction():
             return inbox.release(self._memory, received_id)
+
+    def drop_received(self, received_id: int, now: datetime) -> bool:
+        with self._memory.transaction():
+            return inbox.drop(self._memory, received_id, now)
 
     def requeue(self, row_id: int, now: datetime) -> bool:
         with self._memory.transaction():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mailbot.core.changes import dropped
 from mailbot.core.decision import MailOutcome
 from mailbot.core.mail import CUT_SHORT, Arrival, InboxState, ReceivedMail
 from mailbot.core.trial.memory import Inbound, Memory, place
@@ -109,13 +110,30 @@ def confirm(memory: Memory, received_id: int) -> None:
 
 def release(memory: Memory, received_id: int) -> bool:
     """Back to be decided anew: the earlier decision and its mails keep their place under another name."""
-    inbound = memory.received.get(received_id)
-    if inbound is None or inbound.mail.state is not InboxState.HELD:
+    mail = _held(memory, received_id)
+    if mail is None:
         return False
-    mail = replace(inbound.mail, state=InboxState.RECEIVED, outcome=None, held_because=None, attempts=0)
-    memory.received[received_id] = Inbound(mail)
+    again = replace(mail, state=InboxState.RECEIVED, outcome=None, held_because=None, attempts=0)
+    memory.received[received_id] = Inbound(again)
     _rename(memory, f"mail:{received_id}:confirmed" if mail.confirmed else f"mail:{received_id}")
     return True
+
+
+def drop(memory: Memory, received_id: int, now: datetime) -> bool:
+    """Not to be decided: it is kept, as ignored."""
+    mail = _held(memory, received_id)
+    if mail is None:
+        return False
+    settled = replace(mail, state=InboxState.PROCESSED, outcome=MailOutcome.IGNORED.value)
+    memory.received[received_id] = Inbound(settled)
+    cause, decision = dropped(mail, now)
+    memory.journal[cause] = decision
+    return True
+
+
+def _held(memory: Memory, received_id: int) -> ReceivedMail | None:
+    inbound = memory.received.get(received_id)
+    return inbound.mail if inbound and inbound.mail.state is InboxState.HELD else None
 
 
 def _rename(memory: Memory, cause: str) -> None:

@@ -21,6 +21,12 @@ def ids(mails: tuple[ReceivedMail, ...]) -> tuple[int, ...]:
     return tuple(mail.id for mail in mails)
 
 
+def received(store: Storage, received_id: int) -> ReceivedMail:
+    mail = store.received(received_id)
+    assert mail is not None
+    return mail
+
+
 def test_a_claim_takes_the_oldest_with_their_bytes_and_counts_the_attempt(store: Storage) -> None:
     received = store.receive([arrival(f"mail {n}") for n in range(3)])
     claimed = claim(store, limit=2)
@@ -178,3 +184,45 @@ def test_only_held_mail_can_be_released(store: Storage) -> None:
     (received_id,) = store.receive([arrival("fine")])
     assert not store.release_received(received_id)
     assert not store.release_received(99)
+
+
+# -- dropped by a person
+
+
+def test_dropped_mail_is_ignored_and_kept(store: Storage) -> None:
+    (received_id,) = store.receive([arrival("fire")])
+    store.claim_received(NOW, 10, 10**9)
+    write(store, holding(received_id, "no contract"))
+    assert store.drop_received(received_id, NOW + HOUR)
+    mail = received(store, received_id)
+    assert (mail.state, mail.outcome, mail.held_because) == (InboxState.PROCESSED, "ignored", "no contract")
+    assert mail.raw == arrival("fire").raw
+    assert store.claim_received(NOW + HOUR, 10, 10**9) == ()
+
+
+def test_mail_that_nobody_could_decide_may_be_dropped(store: Storage) -> None:
+    (received_id,) = store.receive([arrival("fire")])
+    store.hold_received(received_id, "it hangs the parser")
+    assert store.drop_received(received_id, NOW)
+    assert received(store, received_id).outcome == "ignored"
+
+
+def test_only_held_mail_can_be_dropped_and_only_once(store: Storage) -> None:
+    waits, held = store.receive([arrival("fire"), arrival("smoke")])
+    store.hold_received(held, "by hand")
+    assert not store.drop_received(waits, NOW)
+    assert not store.drop_received(99, NOW)
+    assert store.drop_received(held, NOW)
+    assert not store.drop_received(held, NOW)
+    assert not store.release_received(held)
+
+
+def test_dropped_mail_that_its_agent_confirms_is_decided_and_may_be_dropped_again(store: Storage) -> None:
+    (received_id,) = store.receive([arrival("fire")])
+    write(store, holding(received_id, "unproven"))
+    store.drop_received(received_id, NOW)
+    write(store, Commit(decision(command("confirm"), None, None, Reprocess(received_id))))
+    (mail,) = store.claim_received(NOW, 10, 10**9)
+    assert mail.confirmed
+    store.hold_received(received_id, "it hangs the parser")
+    assert store.drop_received(received_id, NOW)

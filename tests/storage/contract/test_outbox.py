@@ -37,6 +37,12 @@ def test_a_queued_mail_reads_back_as_it_was_frozen(store: Storage) -> None:
     assert (row.mail, row.state, row.attempts, row.reply, row.settled_at) == (mail, "queued", 0, None, None)
 
 
+def test_one_outgoing_mail_is_found_by_its_number(store: Storage) -> None:
+    _, second = queued(store, outgoing("c", 0), outgoing("c", 1))
+    assert store.outgoing(second.id) == second
+    assert store.outgoing(99) is None
+
+
 def test_a_claim_takes_what_is_due_oldest_first(store: Storage) -> None:
     late, early, later = (
         outgoing("c", 0, at=NOW),
