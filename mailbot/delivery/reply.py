@@ -76,4 +76,6 @@ class ReplyReader:
 def clean(text: bytes) -> str:
     """One line that is fit to be shown and stored."""
     words = text.decode("utf-8", "replace")
-    return "".join(ch if ch.isprintable() else " " for ch in words)[:500].strip()
+    if not words.isprintable():
+        words = "".join(ch if ch.isprintable() else " " for ch in words)
+    return words[:500].strip()

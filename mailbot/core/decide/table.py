@@ -31,17 +31,21 @@ class Asked:
 
 
 def ask_table(rules: Iterable[Rule], facts: Facts, desk: Desk, now: datetime) -> Asked:
-    asked = Asked()
+    asked, view, missed = Asked(), View(facts, desk, now, None), list[Step]()
     for rule in rules:
-        view = View(facts, desk, now, asked.case)
         answer = rule.ask(view)
         if not answer.hit:
-            asked = replace(asked, steps=(*asked.steps, Step(rule.name, False, answer.because)))
+            missed.append(Step(rule.name, False, answer.because))
             continue
-        asked = _with_hit(asked, rule, rule.then(view), answer.because, facts, now)
+        asked = _with_hit(_with_misses(asked, missed), rule, rule.then(view), answer.because, facts, now)
+        view, missed = View(facts, desk, now, asked.case), []
         if rule.ends or asked.held:
             break
-    return asked
+    return _with_misses(asked, missed)
+
+
+def _with_misses(asked: Asked, missed: list[Step]) -> Asked:
+    return replace(asked, steps=(*asked.steps, *missed))
 
 
 def _with_hit(asked: Asked, rule: Rule, wanted: tuple[Effect, ...], because: str, facts: Facts, now: datetime) -> Asked:
