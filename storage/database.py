@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +145,7 @@ def _sqlite(url: URL, exclusive: bool) -> Database:
     file = Path(str(url.database))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))  # mail is nobody else's to read
+        _into_wal(file)
     except OSError as error:
         raise WrongDatabase(f"{file}: {error.strerror}") from error
     hold = _hold(file) if exclusive else None
@@ -159,6 +159,22 @@ def _sqlite(url: URL, exclusive: bool) -> Database:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, hold)
+
+
+def _into_wal(file: Path) -> None:
+    """Makes the file, its owner's alone, and turns it to WAL. One at a time: SQLite does not wait for that switch.
+
+    The lock is the folder's, for closing any descriptor of the file itself would drop SQLite's own locks on it.
+    """
+    folder = os.open(file.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))  # mail is nobody else's to read
+            with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as first:
+                first.execute("PRAGMA journal_mode = wal")
+    finally:
+        os.close(folder)
 
 
 def _hold(file: Path) -> int:
