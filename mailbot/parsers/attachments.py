@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Final
 
 from mailbot.core.message import Attachment
 from mailbot.parsers.controls import clean_line
 from mailbot.parsers.mime import Part
+from mailbot.parsers.uuencode import Encoded
 
 _LABEL: Final = 120
 _EXTENSIONS: Final = {
@@ -26,11 +28,14 @@ _EXTENSIONS: Final = {
 }
 
 
-def read_attachments(root: Part, shown: frozenset[int]) -> tuple[tuple[Attachment, ...], tuple[bytes, ...]]:
-    """Every leaf that is not shown as text, with its bytes in the same order."""
+def read_attachments(
+    root: Part, shown: frozenset[int], encoded: Sequence[Encoded] = ()
+) -> tuple[tuple[Attachment, ...], tuple[bytes, ...]]:
+    """Every leaf that is not shown as text, then what was encoded in the text, with its bytes in the same order."""
     found: list[Attachment] = []
     files: list[bytes] = []
-    for leaf in root.leaves():
+    leaves = root.leaves()
+    for leaf in leaves:
         if leaf.index in shown or _is_void(leaf):
             continue
         content = leaf.content()
@@ -41,6 +46,11 @@ def read_attachments(root: Part, shown: frozenset[int]) -> tuple[tuple[Attachmen
         found.append(
             Attachment(name, clean_line(leaf.type)[:100], len(content), digest, inline, content_id, leaf.index)
         )
+        files.append(content)
+    for number, (name, content) in enumerate(encoded, len(leaves)):
+        label = clean_name(name) or f"part-{number + 1}"
+        digest = hashlib.sha256(content).hexdigest()
+        found.append(Attachment(label, "application/octet-stream", len(content), digest, part=number))
         files.append(content)
     return tuple(found), tuple(files)
 

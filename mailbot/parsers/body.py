@@ -9,16 +9,21 @@ from mailbot.parsers.controls import clean_text
 from mailbot.parsers.flowed import unflow
 from mailbot.parsers.html_text import html_to_text
 from mailbot.parsers.mime import Part
+from mailbot.parsers.uuencode import Encoded, split_uuencoded
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """`quote_at` is a line of `text` where a mail client's own quote container begins (HTML without a text part)."""
+    """`quote_at` is a line of `text` where a mail client's own quote container begins, `cited` are the lines of its
+    attributions (HTML without a text part); `files` were uuencoded in the text.
+    """
 
     text: str
     html: str
     quote_at: int | None
+    cited: tuple[tuple[int, int], ...]
     used: frozenset[int]  # indexes of the leaves that are shown as text
+    files: tuple[Encoded, ...]
     defects: tuple[str, ...]
 
 
@@ -29,21 +34,28 @@ def read_body(root: Part) -> Body:
     html = "\n".join(_decoded(leaf, defects) for leaf in alternatives)
     texts: list[str] = []
     quote_at: int | None = None
+    cited: list[tuple[int, int]] = []
+    files: list[Encoded] = []
     for leaf in leaves:
         if leaf.type == "text/html":
             read = html_to_text(html if len(alternatives) == 1 else _decoded(leaf, []))
+            above = sum(text.count("\n") + 1 for text in texts)
             if quote_at is None and read.quote_at is not None:
-                quote_at = sum(text.count("\n") + 1 for text in texts) + read.quote_at
+                quote_at = above + read.quote_at
+            cited += [(above + start, above + end) for start, end in read.cited]
             defects += [read.defect] if read.defect else []
             texts.append(clean_text(read.text))
         else:
-            texts.append(_plain(leaf, defects))
+            texts.append(_plain(leaf, defects, files))
     used = frozenset(leaf.index for leaf in [*leaves, *alternatives])
-    return Body("\n".join(texts), html, quote_at, used, tuple(dict.fromkeys(defects)))
+    return Body("\n".join(texts), html, quote_at, tuple(cited), used, tuple(files), tuple(dict.fromkeys(defects)))
 
 
-def _plain(leaf: Part, defects: list[str]) -> str:
+def _plain(leaf: Part, defects: list[str], files: list[Encoded]) -> str:
     text = _decoded(leaf, defects)
+    if "begin " in text:
+        text, found = split_uuencoded(text)
+        files += found
     if leaf.parameters.get("format", "").lower() == "flowed":
         text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
     return text

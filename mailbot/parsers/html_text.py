@@ -24,15 +24,21 @@ _QUOTE_IDS: Final = ("divrplyfwdmsg", "olk_src_body_section", "isforwardcontent"
 _QUOTE_CLASSES: Final = frozenset(
     ("yahoo_quoted", "protonmail_quote", "gmail_quote_container", "moz-forward-container", "zmail_extra")
 )
+_ATTRIBUTION_CLASSES: Final = frozenset(("gmail_attr", "moz-cite-prefix"))
+_ATTRIBUTION_LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlText:
-    """`quote_at`: index of the line where the mail client's own container of the quoted mail begins."""
+    """`quote_at`: index of the line where the mail client's own container of the quoted mail begins.
+
+    `cited`: half-open ranges of lines that the client marks as the attribution of a quote, in whatever language.
+    """
 
     text: str
     quote_at: int | None
     defect: str | None
+    cited: tuple[tuple[int, int], ...] = ()
 
 
 def html_to_text(html: str) -> HtmlText:
@@ -41,14 +47,10 @@ def html_to_text(html: str) -> HtmlText:
     reader.feed(_tags_only(html[:LENGTH]))
     reader.close()
     reader.finish()
-    return HtmlText("\n".join(reader.lines).strip("\n"), _shift(reader.lines, reader.quote_at), defect)
-
-
-def _shift(lines: list[str], at: int | None) -> int | None:
-    if at is None:
-        return None
-    leading = next((n for n, line in enumerate(lines) if line), 0)
-    return max(0, at - leading)
+    leading = next((n for n, line in enumerate(reader.lines) if line), 0)
+    quote_at = None if reader.quote_at is None else max(0, reader.quote_at - leading)
+    cited = tuple((max(0, start - leading), max(0, end - leading)) for start, end in reader.cited)
+    return HtmlText("\n".join(reader.lines).strip("\n"), quote_at, defect, cited)
 
 
 def _tags_only(html: str) -> str:
@@ -80,6 +82,8 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.quote_at: int | None = None
+        self.cited: list[tuple[int, int]] = []
+        self._cite_at: int | None = None
         self._line: list[str] = []
         self._quotes = 0
         self._skip = ""
@@ -155,7 +159,10 @@ class _Reader(HTMLParser):
         if tag in _SPACED:
             self._blank()
         self._mark(attrs)
+        if tag == "div" and not _ATTRIBUTION_CLASSES.isdisjoint((attrs.get("class") or "").lower().split()):
+            self._cite_at = len(self.lines)
         if tag == "blockquote":
+            self._cited()
             self._quotes += 1
         elif tag == "pre":
             self._pre += 1
@@ -188,6 +195,12 @@ class _Reader(HTMLParser):
             or _outlook_rule(attrs.get("style") or "")
         ):
             self._quote_here()
+
+    def _cited(self) -> None:
+        """The attribution ends where its quote begins."""
+        if self._cite_at is not None and len(self.lines) - self._cite_at <= _ATTRIBUTION_LINES:
+            self.cited.append((self._cite_at, len(self.lines)))
+        self._cite_at = None
 
     def _quote_here(self) -> None:
         if self.quote_at is None:

@@ -43,7 +43,7 @@ def parse_with_files(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
         return _header_only(headers, survey.excess), ()
     root, mime_defects = read_parts(headers, body, survey.heavy)
     text = read_body(root)
-    attachments, files = read_attachments(root, text.used)
+    attachments, files = read_attachments(root, text.used, text.files)
     defects = (*headers.defects, *mime_defects, *text.defects)
     return _whole(headers, root, text, attachments, raw, tuple(dict.fromkeys(defects))), files
 
@@ -61,7 +61,10 @@ def file_bytes(raw: bytes, attachment: Attachment) -> bytes:
     if survey.excess:
         return b""
     root, _ = read_parts(headers, body, survey.heavy)
-    return next((leaf.content() for leaf in root.leaves() if leaf.index == attachment.part), b"")
+    leaves = root.leaves()
+    if attachment.part >= len(leaves):  # it was encoded in the text
+        return next((content for _, content in read_body(root).files[attachment.part - len(leaves) :]), b"")
+    return next((leaf.content() for leaf in leaves if leaf.index == attachment.part), b"")
 
 
 def _opened(raw: bytes) -> tuple[Headers, bytes]:
@@ -80,7 +83,9 @@ def _whole(
     known = _from_headers(headers)
     text = body.text.strip("\n")[:_TEXT]
     lead = len(body.text) - len(body.text.lstrip("\n"))
-    parts = split_reply(text, None if body.quote_at is None else max(0, body.quote_at - body.text.count("\n", 0, lead)))
+    quote_at = None if body.quote_at is None else max(0, body.quote_at - lead)
+    cited = [(max(0, start - lead), max(0, end - lead)) for start, end in body.cited]
+    parts = split_reply(text, quote_at, known.author, cited)
     commands, answer = read_commands(parts.reply)
     evidence = Evidence(headers, root, known.from_, known.subject.lower(), text[:_LOOKED_AT].lower(), raw)
     verdict, because = grade(evidence)

@@ -1,27 +1,12 @@
-"""How mail clients announce the mail they answer, by language: attribution lines, dividers, header blocks."""
+"""How mail clients mark off the mail they answer, by language: dividers, header blocks, and their own signatures."""
 
 from __future__ import annotations
 
 from typing import Final
 
-_ATTRIBUTION: Final = 400  # characters of a whole attribution
-_ATTRIBUTION_LINES: Final = 4
+_HEADER_LINES: Final = 5  # looked at below a divider in an unknown language
 _BLOCK: Final = 9  # lines in which a header block must show itself
 
-_VERBS: Final = (
-    "wrote", "writes", "said", "schrieb", "geschrieben", "a écrit", "a ecrit", "écrit", "escribió", "escribio",
-    "ha escrito", "escreveu", "ha scritto", "scrive", "schreef", "geschreven", "napisał", "napisal", "pisze",
-    "skrev", "skrifaði", "kirjoitti", "написал", "пишет", "писал", "написав", "写道", "寫道", "写到", "のメール",
-    "書きました", "书写", "작성", "썼습니다", "님이 쓴", "napsal", "napísal", "yazdı", "írta", "viết", "έγραψε",
-    "a scris", "va escriure", "כתב", "написа", "kirjutas", "rašė", "menulis", "mengirim", "เขียน", "님의 메시지",
-)  # fmt: skip
-_LAST_VERBS: Final = ("wrote", "writes", "schrieb", "a écrit", "escribió", "escreveu", "ha scritto", "skrev", "schreef")
-_OPENERS: Final = frozenset((
-    "on", "am", "le", "el", "em", "il", "in", "op", "w", "dnia", "den", "på", "ti", "ke", "ma", "pe", "to", "la",
-    "su", "at", "das", "der", "die", "a", "ср", "пн", "вт", "чт", "пт", "сб", "вс", "в", "在", "于", "vào", "ve",
-    "dne", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    "quote", "von", "da", "do",
-))  # fmt: skip
 _DIVIDERS: Final = (
     "original message", "oprindelig besked", "original besked", "oprindelig mail", "opprinnelig e-post",
     "ursprüngliche e-mail", "original email", "original mail", "reply message", "ursprüngliche nachricht",
@@ -48,10 +33,10 @@ _KEYS: Final = {
     ),
     "date": (
         "message du", "le", "sent", "date", "gesendet", "datum", "envoyé", "envoye", "enviado", "enviado el",
-        "enviada em", "enviado em", "fecha", "data", "inviato", "verzonden", "wysłano", "wyslano", "data wysłania",
-        "skickat", "sendt", "dato", "päivämäärä", "lähetetty", "отправлено", "дата", "发送时间", "寄件日期",
-        "日期", "送信日時", "日時", "보낸 날짜", "보낸날짜", "odesláno", "date d'envoi", "gönderildi", "elküldve",
-        "sent on",
+        "enviada", "enviada em", "enviado em", "fecha", "data", "inviato", "verzonden", "wysłano", "wyslano",
+        "data wysłania", "skickat", "sänt", "sendt", "dato", "päivämäärä", "lähetetty", "отправлено", "дата",
+        "发送时间", "发送日期", "寄件日期", "寄件時間", "傳送時間", "已傳送", "日期", "送信日時", "日時", "日付", "보낸 날짜", "보낸날짜", "보낸 시간",
+        "날짜", "odesláno", "date d'envoi", "gönderildi", "elküldve", "sent on",
     ),
     "to": (
         "to", "an", "à", "a", "para", "aan", "do", "till", "til", "vastaanottaja", "кому", "收件人", "收件者",
@@ -78,53 +63,6 @@ _SENT_FROM: Final = (
 )  # fmt: skip
 
 
-def may_attribute(text: str) -> bool:
-    """Whether any attribution can be in this text at all: one look that spares most mails a look at each line."""
-    return "@" in text or "：" in text or any(end in text for end in (":\n", ": \n", ":\u00a0\n")) or text.endswith(":")
-
-
-def attribution(lines: list[str], at: int) -> int:
-    """How many lines the attribution beginning at `at` takes ("On …, Ann <ann@example.com> wrote:"); 0 for none."""
-    first = lines[at].strip()
-    if not first or first[0] == ">":
-        return 0
-    if first[-1] in ":：":
-        return 1 if _is_attribution(first) else 0
-    if first.endswith(_LAST_VERBS):  # some clients end it without a colon
-        return int("@" in first and _is_attribution(first))
-    if not _opens(first):
-        return 0
-    joined = first
-    for more in range(1, _ATTRIBUTION_LINES):
-        line = lines[at + more].strip() if at + more < len(lines) else ""
-        if not line or (line[0] == ">" and line != ">:") or len(joined) > _ATTRIBUTION:
-            return 0
-        joined += " " + line
-        if line[-1] in ":：":
-            return more + 1 if _is_attribution(joined) else 0
-    return 0
-
-
-def _opens(line: str) -> bool:
-    word = line[:12].split(" ", 1)[0].lower().strip(".,*_")
-    if word in _OPENERS or line[:1].isdigit() or line[:1] in "在于":
-        return True
-    return ("<" in line or "@" in line) and len(line) <= _ATTRIBUTION and any(verb in line.lower() for verb in _VERBS)
-
-
-def _is_attribution(text: str) -> bool:
-    if len(text) > _ATTRIBUTION:
-        return False
-    digits = sum(char.isdigit() for char in text)
-    address = "@" in text
-    if not digits and not address:
-        return False
-    if text.endswith((">:", ">：")) and address and digits >= 4:  # "2016-03-03 17:21 GMT+01:00 Ann <ann@…>:"
-        return True
-    low = text.lower()
-    return any(verb in low for verb in _VERBS) and (digits >= 2 or address)
-
-
 def divider(line: str) -> bool:
     """`-----Original Message-----` and its kin."""
     text = line.strip()
@@ -133,12 +71,27 @@ def divider(line: str) -> bool:
     low = text.lower()
     if low.startswith(_FORWARDS):
         return True
-    if text[:4] == "----" == text[-4:] and 4 < len(text.strip("- ")) < 40:  # a divider in any language
-        return True
     if text[:2] not in ("--", "__", "==", "**", "- ", "—-", "——", "##"):
         return False
     bare = low.strip("-_=*# —")
     return any(words in bare for words in _DIVIDERS)
+
+
+def foreign_divider(lines: list[str], at: int) -> bool:
+    """`---- words ----` in any other language, when something like header fields follows; a log's heading stays."""
+    text = lines[at].strip()
+    words = text.strip("- ")
+    if not (text[:4] == "----" == text[-4:] and 4 < len(words) < 40) or words.startswith(("BEGIN ", "END ")):
+        return False
+    below = [line for line in lines[at + 1 : at + 1 + _BLOCK] if line.strip()][:_HEADER_LINES]
+    return sum(1 for line in below if header_key(line)) >= 2 or (
+        sum(1 for line in below if _like_a_field(line)) >= 2 and any("@" in line for line in below)
+    )
+
+
+def _like_a_field(line: str) -> bool:
+    name, colon, value = line.partition(":")
+    return bool(colon) and 0 < len(name.strip(" *_")) <= _KEY_MAX and bool(value.strip())
 
 
 def header_block(lines: list[str], at: int) -> bool:

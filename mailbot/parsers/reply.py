@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from mailbot.core.message import Address
+from mailbot.parsers.attribution import attribution, attribution_above, may_attribute
 from mailbot.parsers.quote_marks import (
-    attribution,
     divider,
+    foreign_divider,
     header_block,
     header_key,
-    may_attribute,
     rule,
-    sent_from,
-    signature_mark,
 )
+from mailbot.parsers.signature import signature_at
 
 _LINES: Final = 20_000  # lines that are looked at; what is below is quoted text
 _FULL_LINE: Final = 60  # characters of a line that somebody had to break
-_SIGNATURE: Final = {True: 60, False: 15}  # lines below the mark of RFC 3676, and below one that lost its space
-_SENT_FROM_TAIL: Final = 3  # lines of text that may follow "Sent from my phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,21 @@ class Split:
     signature: str
 
 
-def split_reply(text: str, quote_at: int | None = None) -> Split:
-    """`quote_at`: line where the mail client itself says that the answered mail begins."""
+def split_reply(
+    text: str,
+    quote_at: int | None = None,
+    author: Address | None = None,
+    cited: Sequence[tuple[int, int]] = (),
+) -> Split:
+    """`quote_at`: line where the mail client itself says that the answered mail begins; `cited`: ranges of lines that
+    it marks as an attribution; `author`: who wrote the mail, whose name may begin the signature.
+    """
     lines = text.split("\n", _LINES)
     marks = _marks(lines, quote_at, may_attribute(text))
+    for start, end in cited:
+        marks[start:end] = ["q"] * len(marks[start:end])
     for start, end in _runs(marks):
-        signature = _signature(lines, start, end)
+        signature = signature_at(lines, start, end, author)
         marks[signature:end] = ["s"] * (end - signature)
     reply = _joined(lines, marks, "t")
     if not reply:
@@ -63,7 +71,8 @@ def _marks(lines: list[str], quote_at: int | None, attributions: bool) -> list[s
             marks[start:] = ["q"] * (len(lines) - start)
             break
         if line[0] == ">" or (line[0] == " " and line[:4].lstrip()[:1] == ">"):
-            marks[at] = "q"
+            start = at if at and marks[at - 1] == "q" else attribution_above(lines, at)
+            marks[start : at + 1] = ["q"] * (at + 1 - start)
         elif attributions and (taken := attribution(lines, at)):
             if not _quote_follows(lines, at + taken):
                 marks[at:] = ["q"] * (len(lines) - at)
@@ -89,7 +98,7 @@ def _wrapped(above: str, line: str) -> bool:
 
 
 def _rest_is_quoted(lines: list[str], at: int, line: str) -> bool:
-    if (line[:1] in "-_=*—#B" or line[:1].isspace()) and divider(line):
+    if (line[:1] in "-_=*—#B" or line[:1].isspace()) and (divider(line) or foreign_divider(lines, at)):
         return True
     return bool(header_key(line)) and header_block(lines, at)
 
@@ -107,28 +116,3 @@ def _quote_follows(lines: list[str], at: int) -> bool:
         if line.strip():
             return line.lstrip()[:1] == ">"
     return at >= len(lines)
-
-
-def _signature(lines: list[str], start: int, end: int) -> int:
-    """Where the signature of one run of text begins; `end` when it has none."""
-    for at in range(start, end):
-        line = lines[at]
-        if (
-            line[:2] in ("--", "__")
-            and signature_mark(line)
-            and _count(lines, at + 1, end) <= _SIGNATURE[line == "-- "]
-        ):
-            return at
-    seen = 0
-    for at in range(end - 1, start - 1, -1):
-        if lines[at]:
-            if sent_from(lines[at]):
-                return at
-            seen += 1
-            if seen > _SENT_FROM_TAIL:
-                break
-    return end
-
-
-def _count(lines: list[str], start: int, end: int) -> int:
-    return sum(1 for line in lines[start:end] if line.strip())
