@@ -192,5 +192,10 @@ def test_the_history_tells_what_an_agent_sees_change() -> None:
     entry = changes(a_case(owner=None), now, NOW, "mail:1")
 
     assert entry is not None
-    assert entry.text.split("\n") == ["status: new → open", "owner: nobody → bob", "joined: ben@example.org", "tag: vip"]
+    assert entry.text.split("\n") == [
+        "status: new → open",
+        "owner: nobody → bob",
+        "joined: ben@example.org",
+        "tag: vip",
+    ]
     assert changes(now, after(now, StartWindow(RESPOND)), NOW, "mail:1") is None
