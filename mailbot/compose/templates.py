@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from mailbot.compose import dates, wording
 from mailbot.compose.lint import Scope, TemplateError, TemplateProblem, problems
+from mailbot.core.message import Address
 
 Values = Mapping[str, object]
 LARGEST = 256 * 1024  # characters that one rendering may have
@@ -27,7 +28,7 @@ PAGES = "web"  # the folder of the pages, which are no mails: see compose/pages.
 _KINDS = ("txt", "html")
 _KEPT_FILTERS = ("capitalize", "default", "e", "first", "join", "last", "length", "lower", "trim", "upper")
 _NBSP = "\u00a0"
-_PLAIN = frozenset({str, int, bool, tuple, datetime})
+_PLAIN = frozenset({str, int, bool, tuple, datetime, Address})
 # What an expression inside a template can raise once loops, calls and arithmetic are ruled out.
 _RENDER_ERRORS = (JinjaError, TypeError, ValueError, AttributeError, LookupError, RecursionError)
 

@@ -189,7 +189,7 @@ def due(case: Case | None, window: WindowName) -> datetime | None:
 
 def _deadlines(case: Case | None) -> tuple[DeadlineShown, ...]:
     running = (d for d in case.deadlines if d.is_running and d.paused_at is None) if case else ()
-    return tuple(DeadlineShown(d.window, d.due_at) for d in sorted(running, key=lambda d: d.due_at))
+    return tuple(DeadlineShown(d.window.value, d.due_at) for d in sorted(running, key=lambda d: d.due_at))
 
 
 def _owner(case: Case | None, desk: Desk) -> str:
