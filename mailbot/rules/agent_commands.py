@@ -20,6 +20,7 @@ class Orders:
     wait: bool = False
     assign: str | None = None
     priority: str | None = None
+    said: tuple[str, ...] = ()  # words on the line of an order that takes none: they are text like what follows
     problems: tuple[str, ...] = ()
 
     @property
@@ -49,7 +50,17 @@ def orders(message: Message, desk: Desk) -> Orders:
 
 
 def _with(given: Orders, command: Command, desk: Desk) -> Orders:
-    match FLAGS.get(command.name):
+    if command.name in FLAGS:
+        return _flagged(_said(given, command), FLAGS[command.name])
+    if command.name == "assign":
+        return _assigned(given, command.argument.strip().casefold(), desk)
+    if command.name == "priority":
+        return _prioritised(given, command.argument.strip().casefold(), desk)
+    return _problem(given, f"#{command.name} is no order I know{_guess(command.name, (*FLAGS, *NAMES), '#')}.")
+
+
+def _flagged(given: Orders, flag: str) -> Orders:
+    match flag:
         case "take":
             return replace(given, take=True)
         case "note":
@@ -58,13 +69,14 @@ def _with(given: Orders, command: Command, desk: Desk) -> Orders:
             return replace(given, close=True)
         case "resolve":
             return replace(given, resolve=True)
-        case "wait":
-            return replace(given, wait=True)
-    if command.name == "assign":
-        return _assigned(given, command.argument.strip().casefold(), desk)
-    if command.name == "priority":
-        return _prioritised(given, command.argument.strip().casefold(), desk)
-    return _problem(given, f"#{command.name} is no order I know{_guess(command.name, (*FLAGS, *NAMES), '#')}.")
+    return replace(given, wait=True)
+
+
+def _said(given: Orders, command: Command) -> Orders:
+    """`#note call first` says something; `#close #note` would tell the customer what was meant to stay inside."""
+    if command.argument.startswith("#"):
+        return _problem(given, f"#{command.name} {command.argument}: each order stands on a line of its own.")
+    return replace(given, said=(*given.said, command.argument)) if command.argument else given
 
 
 def _assigned(given: Orders, key: str, desk: Desk) -> Orders:

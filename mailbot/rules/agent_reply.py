@@ -60,7 +60,7 @@ def then(view: View) -> tuple[Effect, ...]:
     given = orders(view.facts.message, view.desk)
     problems = given.problems or _nothing_to_do(view, case, given)
     if problems:
-        return _not_understood(view, agent, problems)
+        return _not_understood(view, agent, problems, _text(view, given))
     if token is not None and token.kind is TokenKind.ESCALATION:
         return (*_acted(view, case, agent, given), *_acknowledged(case, agent), *_noted(view, given))
     if given.note:
@@ -70,7 +70,7 @@ def then(view: View) -> tuple[Effect, ...]:
 
 def _nothing_to_do(view: View, case: Case, given: Orders) -> tuple[str, ...]:
     """A mail that would vanish without a word: an empty one, or an answer that nobody can be sent."""
-    token, says = view.facts.match.token, _says_something(view)
+    token, says = view.facts.match.token, _says_something(view, given)
     if given.note or (token is not None and token.kind is TokenKind.ESCALATION):
         return ()
     if says and not readers(case, view.desk):
@@ -78,8 +78,13 @@ def _nothing_to_do(view: View, case: Case, given: Orders) -> tuple[str, ...]:
     return () if says or view.facts.message.commands else ("There was neither text nor a file in your mail.",)
 
 
-def _says_something(view: View) -> bool:
-    return bool(view.facts.message.answer.strip() or _files(view))
+def _text(view: View, given: Orders) -> str:
+    """What the agent wrote besides the orders: words on an order's own line, and all below."""
+    return "\n".join((*given.said, view.facts.message.answer)).strip("\n")
+
+
+def _says_something(view: View, given: Orders) -> bool:
+    return bool(_text(view, given).strip() or _files(view))
 
 
 _SIGNATURES = (
@@ -123,9 +128,9 @@ def _acknowledged(case: Case, agent: Agent) -> tuple[Effect, ...]:
 
 
 def _noted(view: View, given: Orders) -> tuple[Effect, ...]:
-    message = view.facts.message
-    said = message.answer.strip() or message.attachments
-    note = (AddEntry(internal_entry(view, message.answer, EntryKind.NOTE)),) if said else ()
+    text = _text(view, given)
+    said = text.strip() or view.facts.message.attachments
+    note = (AddEntry(internal_entry(view, text, EntryKind.NOTE)),) if said else ()
     return (*note, *_status(given))
 
 
@@ -140,7 +145,7 @@ def _answered(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effe
 
     A late word on a finished case leaves it finished: the customer's reply is what opens it again.
     """
-    if not _says_something(view):
+    if not _says_something(view, given):
         return (*_status(given), *_told(view, case, agent, given))
     kind = MailKind.RESOLUTION if given.ends else MailKind.ANSWER
     opens = case.status is not Status.OPEN and not (given.ends or given.wait or case.status.is_done)
@@ -177,15 +182,15 @@ def _letter(view: View, case: Case, agent: Agent, kind: MailKind, given: Orders)
         files=_files(view),
         values={
             "agent": agent.person.name,
-            "text": without_agents_addresses(view.facts.message.answer, view.desk),
+            "text": without_agents_addresses(_text(view, given), view.desk),
             "closed": given.close,
         },
     )
 
 
-def _not_understood(view: View, agent: Agent, problems: tuple[str, ...]) -> tuple[Effect, ...]:
+def _not_understood(view: View, agent: Agent, problems: tuple[str, ...], said: str) -> tuple[Effect, ...]:
     """Nothing is sent to the customer, the text is kept, the agent is told."""
-    text = f"{' '.join(problems)}\n\n{view.facts.message.answer}".strip()
+    text = f"{' '.join(problems)}\n\n{said}".strip()
     notice = _notice(agent, "Nothing was sent for your mail", (*problems, "What you wrote was kept as a note."))
     return (AddEntry(internal_entry(view, text, EntryKind.NOTE)), SendMail(notice))
 

@@ -19,6 +19,8 @@ from tests.builders import a_desk, a_message
         ("#assign CAROL", Orders(assign="carol")),
         ("#priority p1", Orders(priority="high")),
         ("#take\n#priority High\n#assign dave", Orders(take=True, priority="high", assign="dave")),
+        ("#note call first", Orders(note=True, said=("call first",))),
+        ("#take\n#resolve It is the fuser.", Orders(take=True, resolve=True, said=("It is the fuser.",))),
         ("no order", Orders()),
     ],
 )
@@ -30,6 +32,7 @@ def test_orders_are_read_from_the_leading_lines(text: str, given: Orders) -> Non
     ("text", "problem"),
     [
         ("#tak", "#tak is no order I know (did you mean #take?)."),
+        ("#close #note secret", "#close #note secret: each order stands on a line of its own."),
         ("#xyzzy", "#xyzzy is no order I know."),
         ("#assign carl", "#assign carl: there is no such agent (did you mean carol?)."),
         ("#priority hgih", "#priority hgih: there is no such priority (did you mean high?)."),

@@ -48,6 +48,21 @@ def escalated(text: str) -> Message:
     return a_reply(text, by=CAROL.person, kind=TokenKind.ESCALATION, auth=aligned)
 
 
+def test_words_on_the_line_of_an_order_are_kept_where_the_order_puts_them() -> None:
+    noted = decided(an_agents_reply("#note A canary."), None, a_case())
+    resolved = decided(an_agents_reply("#resolve It was the fuser.\n\nBob"), None, a_case())
+
+    assert entries(noted) == [("note", "internal", "A canary.")]
+    assert told(noted) == []
+    assert [d.values["text"] for d in resolved.drafts] == ["It was the fuser.\nBob"]
+
+
+def test_an_order_behind_an_order_is_not_sent_to_the_customer() -> None:
+    decision = decided(an_agents_reply("#take #note a canary"), None, a_case())
+
+    assert told(decision) == [BOB.person.address]
+
+
 def test_the_answer_goes_to_everybody_who_takes_part_from_the_desks_address() -> None:
     decision = decided(an_agents_reply("Unplug it."), None, a_case(with_=(BEN,)))
 
