@@ -101,7 +101,8 @@ class Message:
     """The parsed view of one mail. Texts are clean of control and bidi characters; ids come without brackets.
 
     `text` is all the text, `reply` what was newly written, `quoted` and `signature` the rest; an empty reply
-    falls back to the whole text. `answer` is the reply without its leading command lines.
+    falls back to the whole text. `answer` is the reply without its leading command lines; it never falls back, so
+    that what an agent quotes is not taken for their answer.
     `tags` are priority words found in the subject or named in headers, as written; `fields` the
     `Name: value` lines of the body's first block, names in lower case.
     """

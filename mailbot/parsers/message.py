@@ -86,7 +86,7 @@ def _whole(
     quote_at = None if body.quote_at is None else max(0, body.quote_at - lead)
     cited = [(max(0, start - lead), max(0, end - lead)) for start, end in body.cited]
     parts = split_reply(text, quote_at, known.author, cited)
-    commands, answer = read_commands(parts.reply)
+    commands, answer = read_commands(parts.reply if parts.is_new else "")
     evidence = Evidence(headers, root, known.from_, known.subject.lower(), text[:_LOOKED_AT].lower(), raw)
     verdict, because = grade(evidence)
     bounce = read_bounce(root, raw, text, _involved(known)) if verdict == Grade.BOUNCE else None
@@ -99,7 +99,7 @@ def _whole(
         signature=parts.signature,
         html=body.html,
         commands=commands,
-        fields=read_fields(answer),
+        fields=read_fields(answer or parts.reply),
         attachments=attachments,
         machine=verdict,
         machine_because=because,

@@ -24,11 +24,12 @@ _FULL_LINE: Final = 60  # characters of a line that somebody had to break
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`reply` falls back to the whole text when nothing else is left."""
+    """`reply` falls back to the whole text when nothing else is left; `is_new` then says that nobody wrote it now."""
 
     reply: str
     quoted: str
     signature: str
+    is_new: bool = True
 
 
 def split_reply(
@@ -49,7 +50,7 @@ def split_reply(
         marks[signature:end] = ["s"] * (end - signature)
     reply = _joined(lines, marks, "t")
     if not reply:
-        return Split(text.strip(), "", "")
+        return Split(text.strip(), "", "", is_new=False)
     return Split(reply, _joined(lines, marks, "q"), _joined(lines, marks, "s"))
 
 

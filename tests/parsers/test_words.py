@@ -117,6 +117,18 @@ def test_fields_are_read_from_the_first_block_only() -> None:
     assert read_fields(text) == (("product", "Laser 9"), ("serial-no", "12 34"))
 
 
+def test_a_mail_of_nothing_but_quotes_and_a_signature_has_no_answer() -> None:
+    below = (
+        "From: Desk <desk@example.com>\r\nSent: Monday\r\nTo: bob@example.com\r\nSubject: Case\r\n\r\nInternal words"
+    )
+
+    for lead in ("", "-- \r\nBob Ray\r\n\r\n"):
+        read = parse(f"From: bob@example.com\r\nSubject: Re: Case\r\n\r\n{lead}{below}\r\n".encode())
+
+        assert read.answer == ""
+        assert "Internal words" in read.reply
+
+
 def test_commands_lead_the_reply_and_leave_the_answer() -> None:
     commands, answer = read_commands("\n#take\n#assign carol now\n\nWe call you.\n#close")
 
