@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from bench.servers import Dovecot, MissingServer
 from bench.sink import Sink
 
 FLOOR_SECONDS = 60.0  # at least; more for many mails
+QUIET = 0.7  # load average above which the machine is not ours alone
 SLOWEST = 20.0  # mails a second that the floor reaches on any machine worth measuring
 
 
@@ -31,11 +33,19 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with _folder(options.keep) as folder, Dovecot(folder / "dovecot") as dovecot, Sink() as sink:
             result = _measure(folder, dovecot, sink, options)
-    except (MissingServer, daemon.DaemonTrouble) as trouble:
-        print(f"bench: {trouble}", file=sys.stderr)
-        return 69 if isinstance(trouble, MissingServer) else 1
+    except MissingServer as missing:
+        return _end(69, str(missing))
+    except (daemon.DaemonTrouble, subprocess.SubprocessError) as trouble:
+        return _end(1, str(trouble))
+    except KeyboardInterrupt:
+        return _end(130, "interrupted; the servers and the daemon were stopped")
     print(json.dumps(as_json(result), indent=2, default=str) if options.json else "\n".join(table(result)))
     return 0 if result.holds else 1
+
+
+def _end(code: int, because: str) -> int:
+    _say(f"bench: {because}")
+    return code
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -51,6 +61,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def _measure(folder: Path, dovecot: Dovecot, sink: Sink, options: argparse.Namespace) -> Result:
     mails = generate(options.mails, options.seed, Desk(desk.ADDRESS, desk.TAG, desk.FIRST_NUMBER))
     _say(workload(mails))
+    if os.getloadavg()[0] > QUIET:
+        _say(f"other work is running (load {os.getloadavg()[0]:.1f}): rates will be low, their ratio holds better")
     rounds = [_round(folder / f"round{n}", dovecot, sink, mails, n) for n in range(1, options.runs + 1)]
     return Result(mails, tuple(rounds))
 
