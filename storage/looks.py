@@ -11,7 +11,7 @@ from mailbot.core.facts import DeadlineCause
 from mailbot.core.ports import Counts
 from storage import tables
 from storage.instants import instant, micros
-from storage.reading import load_cases, load_entries
+from storage.loading import load_cases, load_entries
 
 KEY_LIFE = timedelta(days=90)  # after the case is done
 KEYS_EACH = 20  # the newest of a participant on a case stay good

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from mailbot.core.case.model import (
     Case,
-    Deadline,
-    Entry,
-    EntryKind,
-    InternalEntry,
-    Outcome,
-    Participant,
-    PublicEntry,
-    Role,
-    Status,
-    Visibility,
-    WindowName,
 )
-from mailbot.core.changes import standing
 from mailbot.core.effects import MailKind
 from mailbot.core.facts import Known, Shared, Wanted
-from mailbot.core.message import Address, Attachment
 from storage import tables
-from storage.instants import instant, micros
-from storage.rows import AnyRow
+from storage.instants import micros
+from storage.loading import load_cases, where_in
 from storage.text import address_key, key
-
-CHUNK = 500  # SQLite has a ceiling on the variables of one statement
 
 
 def read(connection: Connection, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]:
@@ -78,19 +60,19 @@ def _known(
 def _cases_of_ids(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
     table = tables.message_ids
     statement = select(table.c.message_id, table.c.case_number)
-    return {r[0]: r[1] for r in _where_in(connection, statement, table.c.message_id, {key(i) for i in ids})}
+    return {r[0]: r[1] for r in where_in(connection, statement, table.c.message_id, {key(i) for i in ids})}
 
 
 def _repeats(connection: Connection, digests: Iterable[str]) -> dict[str, int | None]:
     table = tables.repeats
     statement = select(table.c.digest, table.c.case_number)
-    return {r[0]: r[1] for r in _where_in(connection, statement, table.c.digest, digests)}
+    return {r[0]: r[1] for r in where_in(connection, statement, table.c.digest, digests)}
 
 
 def _answered(connection: Connection, addresses: Iterable[str]) -> frozenset[str]:
     table = tables.participants
     statement = select(table.c.address_key).where(table.c.answered).distinct()
-    return frozenset(r[0] for r in _where_in(connection, statement, table.c.address_key, addresses))
+    return frozenset(r[0] for r in where_in(connection, statement, table.c.address_key, addresses))
 
 
 def _sent_since(connection: Connection, addresses: Iterable[str], since: datetime) -> dict[str, int]:
@@ -101,7 +83,7 @@ def _sent_since(connection: Connection, addresses: Iterable[str], since: datetim
         .where(automatic, table.c.queued_at > micros(since))
         .group_by(table.c.recipient_key)
     )
-    return {r[0]: r[1] for r in _where_in(connection, statement, table.c.recipient_key, addresses)}
+    return {r[0]: r[1] for r in where_in(connection, statement, table.c.recipient_key, addresses)}
 
 
 def version(connection: Connection) -> int:
@@ -134,123 +116,3 @@ def _unproven(connection: Connection, now: datetime) -> int:
         table.c.next_attempt_at > micros(now),
     )
     return (connection.execute(recent).scalar() or 0) + (connection.execute(later).scalar() or 0)
-
-
-# -- cases ----------------------------------------------------------------------------------------------------------
-
-
-def load_cases(connection: Connection, numbers: Iterable[int]) -> dict[int, Case]:
-    """Whole cases, their parts included, by number; numbers that no case has are left out."""
-    heads = _where_in(connection, select(tables.cases), tables.cases.c.number, numbers)
-    found = {head.number: head for head in heads}
-    return _whole(connection, found) if found else {}
-
-
-def _whole(connection: Connection, heads: Mapping[int, AnyRow]) -> dict[int, Case]:
-    tags = _parts(connection, tables.case_tags, heads)
-    people = _parts(connection, tables.participants, heads)
-    deadlines = _parts(connection, tables.deadlines, heads)
-    return {
-        number: _case(
-            head,
-            tuple(r.tag for r in sorted(tags[number], key=_position)),
-            tuple(_participant(r) for r in sorted(people[number], key=_position)),
-            standing([_deadline(r) for r in deadlines[number]]),
-        )
-        for number, head in heads.items()
-    }
-
-
-def _position(row: AnyRow) -> int:
-    position: int = row.position
-    return position
-
-
-def _parts(connection: Connection, table: Table, numbers: Iterable[int]) -> dict[int, list[AnyRow]]:
-    found: dict[int, list[AnyRow]] = defaultdict(list)
-    for row in _where_in(connection, select(table), table.c.case_number, numbers):
-        found[row.case_number].append(row)
-    return found
-
-
-def _case(
-    head: AnyRow,
-    tags: tuple[str, ...],
-    people: tuple[Participant, ...],
-    deadlines: tuple[Deadline, ...],
-) -> Case:
-    return Case(
-        number=head.number,
-        subject=head.subject,
-        status=Status(head.status),
-        queue=head.queue,
-        priority=head.priority,
-        requester=Address(head.requester_name, head.requester_address),
-        opened_at=instant(head.opened_at),
-        updated_at=instant(head.updated_at),
-        asked_priority=head.asked_priority,
-        waiting_reason=head.waiting_reason,
-        owner=head.owner,
-        tags=tags,
-        participants=people,
-        deadlines=deadlines,
-        references=tuple(json.loads(head.cited)),
-        resolved_at=instant(head.resolved_at),
-        trusted_requester=head.trusted_requester,
-    )
-
-
-def _participant(row: AnyRow) -> Participant:
-    person = Address(row.name, row.address)
-    return Participant(person, Role(row.role), instant(row.joined_at), answered=row.answered)
-
-
-def _deadline(row: AnyRow) -> Deadline:
-    return Deadline(
-        window=WindowName(row.window),
-        started_at=instant(row.started_at),
-        due_at=instant(row.due_at),
-        step_at=instant(row.step_at),
-        step=row.step,
-        overdue=row.overdue,
-        paused_at=instant(row.paused_at),
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        settled_at=instant(row.settled_at),
-        silenced=row.silenced,
-        pauses=tuple((instant(paused), instant(resumed)) for paused, resumed in json.loads(row.pauses)),
-        moved_at=instant(row.moved_at),
-    )
-
-
-def load_entries(connection: Connection, number: int, newest: int | None = None) -> tuple[Entry, ...]:
-    """Entries of a case, oldest first; the `newest` ones alone when told how many."""
-    table = tables.entries
-    statement = select(table).where(table.c.case_number == number).order_by(table.c.id.desc()).limit(newest)
-    return tuple(_entry(row) for row in reversed(connection.execute(statement).all()))
-
-
-def _entry(row: AnyRow) -> Entry:
-    kind = PublicEntry if row.visibility == Visibility.PUBLIC else InternalEntry
-    return kind(
-        at=instant(row.at),
-        kind=EntryKind(row.kind),
-        text=row.text,
-        cause=row.cause,
-        author=Address(*json.loads(row.author)) if row.author else None,
-        to=tuple(Address(*pair) for pair in json.loads(row.recipients)),
-        subject=row.subject,
-        message_id=row.message_id,
-        attachments=tuple(Attachment(**file) for file in json.loads(row.attachments)),
-    )
-
-
-def _where_in(
-    connection: Connection,
-    statement: Select[*tuple[Any, ...]],
-    column: Column[Any],
-    values: Iterable[Any],
-) -> Iterator[AnyRow]:
-    """The rows whose column has one of the values, asked for in portions."""
-    ordered = sorted(values)
-    for start in range(0, len(ordered), CHUNK):
-        yield from connection.execute(statement.where(column.in_(ordered[start : start + CHUNK])))

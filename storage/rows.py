@@ -1,4 +1,4 @@
-"""The nouns of the desk as rows of their tables. How they come back stands in `storage.reading` and `storage.looks`."""
+"""The nouns of the desk as rows of their tables. How they come back stands in `storage.loading`."""
 
 from __future__ import annotations
 

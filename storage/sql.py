@@ -13,7 +13,7 @@ from mailbot.core.case.model import Case, CaseFile, Entry
 from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, ReceivedMail
 from mailbot.core.ports import Commit, Counts, FolderMark, Settled
-from storage import leasing, looks, outgoing, reading, receiving, schema, writing
+from storage import claiming, inbox, leasing, loading, looks, outgoing, reading, receiving, schema, writing
 from storage.blobs import Press
 from storage.database import Database, connect
 from storage.presence import Presence, gone
@@ -39,7 +39,7 @@ def _begin_life(database: Database, now: datetime, holder: str) -> Presence | No
     presence = None if database.is_sqlite else Presence(database, holder)
     with database.writing() as connection:
         holders = None if presence is None else {holder, *gone(connection, now)}
-        receiving.void_claims(connection, now, holders)
+        claiming.void_claims(connection, now, holders)
         leasing.void(connection, holders)
     return presence
 
@@ -54,10 +54,10 @@ class SqlLook:
         return reading.read(self._connection, wanted, now)
 
     def case(self, number: int) -> Case | None:
-        return reading.load_cases(self._connection, [number]).get(number)
+        return loading.load_cases(self._connection, [number]).get(number)
 
     def recent_entries(self, number: int, limit: int) -> tuple[Entry, ...]:
-        return reading.load_entries(self._connection, number, limit)
+        return loading.load_entries(self._connection, number, limit)
 
     def shared(self, now: datetime) -> Shared:
         return reading.shared(self._connection, now)
@@ -129,15 +129,15 @@ class SqlStorage:
     def claim_received(self, now: datetime, limit: int, max_bytes: int) -> tuple[ReceivedMail, ...]:
         holder = self._claimer()
         with self._database.writing() as connection:
-            return receiving.claim(connection, now, limit, max_bytes, holder, self._press)
+            return claiming.claim(connection, now, limit, max_bytes, holder, self._press)
 
     def hold_received(self, received_id: int, because: str) -> None:
         with self._database.writing() as connection:
-            receiving.hold(connection, [received_id], because)
+            inbox.hold(connection, [received_id], because)
 
     def unclaim_received(self, ids: Sequence[int], *, tried: bool = False) -> None:
         with self._database.writing() as connection:
-            receiving.unclaim(connection, ids, tried=tried)
+            claiming.unclaim(connection, ids, tried=tried)
 
     @contextmanager
     def look(self) -> Iterator[SqlLook]:
@@ -178,7 +178,7 @@ class SqlStorage:
     def recover(self, now: datetime) -> int:
         with self._database.writing() as connection:
             if self._presence:
-                receiving.void_claims(connection, now, gone(connection, now))
+                claiming.void_claims(connection, now, gone(connection, now))
             return outgoing.recover(connection, now)
 
     def forget_keys(self, now: datetime) -> int:
@@ -211,7 +211,7 @@ class SqlStorage:
 
     def inbox(self, state: InboxState | None, limit: int = 1000) -> tuple[ReceivedMail, ...]:
         with self._database.reading() as connection:
-            return receiving.listed(connection, state, limit)
+            return inbox.listed(connection, state, limit)
 
     def outbox(self, state: OutboxState | None, limit: int = 1000) -> tuple[OutboxRow, ...]:
         with self._database.reading() as connection:
@@ -219,7 +219,7 @@ class SqlStorage:
 
     def received(self, received_id: int) -> ReceivedMail | None:
         with self._database.reading() as connection:
-            return receiving.one(connection, received_id, self._press)
+            return inbox.one(connection, received_id, self._press)
 
     def outgoing(self, row_id: int) -> OutboxRow | None:
         with self._database.reading() as connection:
@@ -227,11 +227,11 @@ class SqlStorage:
 
     def release_received(self, received_id: int) -> bool:
         with self._database.deciding() as connection:
-            return receiving.release(connection, received_id)
+            return inbox.release(connection, received_id)
 
     def drop_received(self, received_id: int, now: datetime) -> bool:
         with self._database.deciding() as connection:
-            return receiving.drop(connection, received_id, now)
+            return inbox.drop(connection, received_id, now)
 
     def requeue(self, row_id: int, now: datetime) -> bool:
         with self._database.writing() as connection:

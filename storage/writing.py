@@ -12,7 +12,7 @@ from mailbot.core.effects import AddEntry, Reprocess
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
-from storage import batches, receiving, rows, tables
+from storage import batches, inbox, rows, tables
 from storage.blobs import Press
 from storage.instants import micros
 from storage.journaling import journal_row
@@ -129,7 +129,7 @@ def _settle_received(connection: Connection, commits: Sequence[Commit]) -> None:
     batches.change(connection, tables.received, settled)
     again = [e.received_id for commit in commits for e in commit.decision.effects if isinstance(e, Reprocess)]
     if again:
-        receiving.confirm(connection, again)
+        inbox.confirm(connection, again)
 
 
 def _settled(commit: Commit) -> rows.Row:

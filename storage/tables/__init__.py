@@ -1,0 +1,50 @@
+"""The tables. Instants are microseconds since 1970 in UTC (`storage.instants`), lists and maps are JSON in ASCII.
+
+A change here takes a migration beside it; a test compares the two.
+"""
+
+from storage.tables.cases import (
+    IS_RUNNING,
+    IS_UNFINISHED,
+    case_tags,
+    cases,
+    deadlines,
+    entries,
+    journal,
+    message_ids,
+    participants,
+    repeats,
+)
+from storage.tables.columns import metadata
+from storage.tables.incoming import IS_RECEIVED, blobs, imap_folders, imap_uids, received
+from storage.tables.kept import counters, leases, loads, turns
+from storage.tables.outgoing import HAS_OLD_KEY, IS_IN_HAND, IS_UNPROVEN, IS_WAITING, access_keys, outbox
+
+__all__ = [
+    "HAS_OLD_KEY",
+    "IS_IN_HAND",
+    "IS_RECEIVED",
+    "IS_RUNNING",
+    "IS_UNFINISHED",
+    "IS_UNPROVEN",
+    "IS_WAITING",
+    "access_keys",
+    "blobs",
+    "case_tags",
+    "cases",
+    "counters",
+    "deadlines",
+    "entries",
+    "imap_folders",
+    "imap_uids",
+    "journal",
+    "leases",
+    "loads",
+    "message_ids",
+    "metadata",
+    "outbox",
+    "participants",
+    "received",
+    "repeats",
+    "turns",
+]
