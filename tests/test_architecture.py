@@ -143,9 +143,6 @@ LONGER = {
     "mailbot/parsers/html_text.py": 270,
     "mailbot/parsers/machine.py": 320,  # tables of markers
     "storage/migrations/versions/0001_first_tables.py": 320,  # a migration is never edited
-    "storage/reading.py": 270,
-    "storage/receiving.py": 300,
-    "storage/tables.py": 310,  # all tables at a glance
 }
 NO_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"}
 
