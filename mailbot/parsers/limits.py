@@ -20,11 +20,20 @@ _HEAVY: Final = 4096  # bytes of a base64 part from which it is worth keeping fr
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Offsets in the body of a large base64 part, or of anything inside a message/* part (`whole`)."""
+
+    start: int
+    end: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
-    """`excess`: what is beyond the limits, in words, or None. `heavy`: where large base64 parts stand in the body."""
+    """`excess`: what is beyond the limits, in words, or None. `aside`: what the parser need not see, in order."""
 
     excess: str | None
-    heavy: tuple[tuple[int, int], ...] = ()
+    aside: tuple[Aside, ...] = ()
 
 
 @dataclass(slots=True)
@@ -34,7 +43,9 @@ class _Walk:
     parts: int = 0
     excess: str | None = None
     leaf_at: int = 0  # where the base64 leaf begins that is being passed; 0: none
-    heavy: list[tuple[int, int]] = field(default_factory=list)
+    mail_at: int = 0  # where the message/* part begins that is being passed; 0: none
+    mail_level: int = 0  # how many levels are around it
+    aside: list[Aside] = field(default_factory=list)
 
 
 def survey(body: bytes, content_type: str) -> Survey:
@@ -49,7 +60,9 @@ def survey(body: bytes, content_type: str) -> Survey:
     at = 0
     while walk.excess is None and (at := walk.body.find(b"\n--", at)) >= 0:
         at = _delimiter(walk, at + 1)
-    return Survey(walk.excess, tuple(walk.heavy) if plain_lines else ())
+    if walk.mail_at:
+        walk.aside.append(Aside(walk.mail_at - 1, len(body), whole=True))
+    return Survey(walk.excess, tuple(walk.aside) if plain_lines else ())
 
 
 def _delimiter(walk: _Walk, at: int) -> int:
@@ -61,10 +74,8 @@ def _delimiter(walk: _Walk, at: int) -> int:
     boundary = line[:-2] if closes else line
     if boundary not in walk.levels:
         return end
-    if walk.leaf_at and at - walk.leaf_at > _HEAVY:
-        walk.heavy.append((walk.leaf_at - 1, at - 1))  # offsets in the body as given, without the line feed in front
-    walk.leaf_at = 0
     level = len(walk.levels) - 1 - walk.levels[::-1].index(boundary)
+    _set_aside(walk, level, at)
     del walk.levels[level + (0 if closes else 1) :]
     if closes:
         return end
@@ -76,10 +87,23 @@ def _delimiter(walk: _Walk, at: int) -> int:
     return _enter(walk, content_type, encoding, body_at) - 1
 
 
+def _set_aside(walk: _Walk, level: int, at: int) -> None:
+    """What ends with the delimiter at `at`. Offsets are those of the body as given, without the line feed in front."""
+    if walk.mail_at and level < walk.mail_level:
+        end = at - 2 if walk.body[at - 2 : at - 1] != b"\r" else at - 3  # the line end belongs to the delimiter
+        walk.aside.append(Aside(walk.mail_at - 1, max(end, walk.mail_at - 1), whole=True))
+        walk.mail_at = 0
+    elif walk.leaf_at and not walk.mail_at and at - walk.leaf_at > _HEAVY:
+        walk.aside.append(Aside(walk.leaf_at - 1, at - 1, whole=False))
+    walk.leaf_at = 0
+
+
 def _enter(walk: _Walk, content_type: str, encoding: str, at: int) -> int:
     """Go down into whatever begins at `at`; return where its first body line begins."""
     while walk.excess is None:
         kind, parameters = read_parameters(content_type)
+        if kind.startswith("message/") and not walk.mail_at:
+            walk.mail_at, walk.mail_level = at, len(walk.levels)
         if kind == "message/delivery-status":
             _count_blocks(walk, at)
             return at

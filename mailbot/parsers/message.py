@@ -41,7 +41,7 @@ def parse_with_files(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
     survey = limits.survey(body, content_type)
     if survey.excess:
         return _header_only(headers, survey.excess), ()
-    root, mime_defects = read_parts(headers, body, survey.heavy)
+    root, mime_defects = read_parts(headers, body, survey.aside)
     text = read_body(root)
     attachments, files = read_attachments(root, text.used, text.files)
     defects = (*headers.defects, *mime_defects, *text.defects)
@@ -60,7 +60,7 @@ def file_bytes(raw: bytes, attachment: Attachment) -> bytes:
     survey = limits.survey(body, headers.first("content-type"))
     if survey.excess:
         return b""
-    root, _ = read_parts(headers, body, survey.heavy)
+    root, _ = read_parts(headers, body, survey.aside)
     leaves = root.leaves()
     if attachment.part >= len(leaves):  # it was encoded in the text
         return next((content for _, content in read_body(root).files[attachment.part - len(leaves) :]), b"")

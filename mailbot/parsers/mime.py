@@ -15,12 +15,14 @@ from mailparser import MailParser
 from mailparser.exceptions import MailParserError
 
 from mailbot.parsers.headers import Headers, read_headers
+from mailbot.parsers.limits import Aside
 from mailbot.parsers.parameters import read_parameters
+from mailbot.parsers.transfer import from_base64
 
 # What mail-parser 4.8 and the library under it are seen to raise on broken mail
 _RAISED: Final = (MailParserError, MessageError, AttributeError, TypeError, ValueError, LookupError, RecursionError)
 _KEPT: Final = ("content-type", "content-transfer-encoding", "content-disposition", "content-id", "mime-version")
-_MARK: Final = b"mailbot-kept-part-"
+_MARK: Final = b"mailbot-kept-part"
 _FIELD_MAX: Final = 4000
 _ENCODINGS: Final = ("base64", "quoted-printable", "7bit", "8bit", "binary", "x-uuencode", "uuencode", "x-uue", "uue")
 _NOT_ENCODING: Final = re.compile(r"[^a-z0-9-]")
@@ -39,13 +41,13 @@ class Part:
     index: int
     children: tuple[Part, ...]
     tree: Tree
-    stored: bytes | None = None  # base64 that was kept from the parser
+    stored: bytes | None = None  # what was kept from the parser, as it stood in the mail
     decoded: bytes | None = None
 
     def content(self) -> bytes:
         """The bytes of a leaf with its transfer encoding undone."""
         if self.decoded is None:
-            self.decoded = _content(self.tree) if self.stored is None else _from_base64(self.tree, self.stored)
+            self.decoded = _content(self.tree) if self.stored is None else _unwrapped(self.tree, self.stored)
         return self.decoded
 
     def leaves(self) -> list[Part]:
@@ -54,14 +56,14 @@ class Part:
         return [leaf for child in self.children for leaf in child.leaves()]
 
 
-def read_parts(headers: Headers, body: bytes, heavy: tuple[tuple[int, int], ...]) -> tuple[Part, tuple[str, ...]]:
-    """The tree of parts and what was broken in it. mail-parser sees the MIME fields and the body without its heavy
-    parts: the other fields are read from the bytes (its reading of Received alone takes a fifth of its time), and it
-    looks at every line of base64 that one call can decode.
+def read_parts(headers: Headers, body: bytes, aside: tuple[Aside, ...]) -> tuple[Part, tuple[str, ...]]:
+    """The tree of parts and what was broken in it. mail-parser sees the MIME fields and the body without what was set
+    aside: the other fields are read from the bytes (its reading of Received alone takes a fifth of its time), it looks
+    at every line of base64 that one call can decode, and it would write an attached mail anew.
     """
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it warns about each picture
-    stored = [body[start:end] for start, end in heavy]
-    raw = _mime_header(headers) + _lightened(body, heavy)
+    stored = [body[one.start : one.end] for one in aside]
+    raw = _mime_header(headers) + _lightened(body, aside)
     try:
         parser = MailParser.from_bytes(raw)
     except _RAISED as broken:  # such as AttributeError on a multipart without epilogue
@@ -70,33 +72,36 @@ def read_parts(headers: Headers, body: bytes, heavy: tuple[tuple[int, int], ...]
     return _part(parser.message, 0, [0], stored), defects
 
 
-def _lightened(body: bytes, heavy: tuple[tuple[int, int], ...]) -> bytes:
-    """The body with a mark where each heavy part stood."""
+def _lightened(body: bytes, aside: tuple[Aside, ...]) -> bytes:
+    """The body with a mark where each part stood that was set aside: a line, or a field of a mail that has no other."""
     pieces: list[bytes] = []
     at = 0
-    for number, (start, end) in enumerate(heavy):
-        pieces += [body[at:start], b"%s%d\r\n" % (_MARK, number)]
-        at = end
+    for number, one in enumerate(aside):
+        pieces += [body[at : one.start], (b"%s: %d\r\n\r\n" if one.whole else b"%s%d\r\n") % (_MARK, number)]
+        at = one.end
     return b"".join([*pieces, body[at:]])
 
 
 def _kept(tree: Tree, stored: list[bytes]) -> bytes | None:
-    """The heavy part whose mark this leaf holds. A forged mark reaches nothing but another part of the same mail."""
-    if not stored or tree.is_multipart():
+    """The part whose mark this leaf holds. A forged mark reaches nothing but another part of the same mail."""
+    if not stored:
         return None
     payload = tree.get_payload()
-    if not isinstance(payload, str) or not payload.startswith(_MARK.decode()):
-        return None
-    number = payload[len(_MARK) : len(_MARK) + 4].strip()
+    if isinstance(payload, list):
+        first = payload[0].items() if payload and isinstance(payload[0], Tree) else []
+        number = str(first[0][1]).strip() if first and first[0][0] == _MARK.decode() else ""
+    else:
+        marked = isinstance(payload, str) and payload.startswith(_MARK.decode())
+        number = str(payload)[len(_MARK) : len(_MARK) + 4].strip() if marked else ""
     return stored[int(number)] if number.isdecimal() and int(number) < len(stored) else None
 
 
-def _from_base64(tree: Tree, stored: bytes) -> bytes:
-    try:
-        return binascii.a2b_base64(stored)
-    except binascii.Error:
-        tree.set_payload(stored.decode("ascii", "surrogateescape"))
-        return _content(tree)
+def _unwrapped(tree: Tree, stored: bytes) -> bytes:
+    """What was set aside with its transfer encoding undone, read as the parser would have read it."""
+    encoding = _encoding(_field(tree, "content-transfer-encoding"))
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(stored)
+    return from_base64(stored) if encoding == "base64" else stored
 
 
 def _bare_tree(raw: bytes) -> Tree:
@@ -157,6 +162,9 @@ def _content(tree: Tree) -> bytes:
     if plain != encoding.lower():  # `"base64"`, `base64;`, `8-bit`
         del tree["content-transfer-encoding"]
         tree["Content-Transfer-Encoding"] = plain
+    written = tree.get_payload() if plain == "base64" else None
+    if isinstance(written, str) and written.isascii():
+        return from_base64(written.encode())
     try:
         content = tree.get_payload(decode=True)
     except _RAISED:

@@ -35,8 +35,8 @@ _KEYS: Final = {
         "message du", "le", "sent", "date", "gesendet", "datum", "envoyé", "envoye", "enviado", "enviado el",
         "enviada", "enviada em", "enviado em", "fecha", "data", "inviato", "verzonden", "wysłano", "wyslano",
         "data wysłania", "skickat", "sänt", "sendt", "dato", "päivämäärä", "lähetetty", "отправлено", "дата",
-        "发送时间", "发送日期", "寄件日期", "寄件時間", "傳送時間", "已傳送", "日期", "送信日時", "日時", "日付", "보낸 날짜", "보낸날짜", "보낸 시간",
-        "날짜", "odesláno", "date d'envoi", "gönderildi", "elküldve", "sent on",
+        "发送时间", "发送日期", "寄件日期", "寄件時間", "傳送時間", "已傳送", "日期", "送信日時", "日時", "日付",
+        "보낸 날짜", "보낸날짜", "보낸 시간", "날짜", "odesláno", "date d'envoi", "gönderildi", "elküldve", "sent on",
     ),
     "to": (
         "to", "an", "à", "a", "para", "aan", "do", "till", "til", "vastaanottaja", "кому", "收件人", "收件者",
