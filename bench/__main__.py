@@ -97,7 +97,7 @@ def _floor(
         str(workers),
     ]
     limit = max(FLOOR_SECONDS, len(mails) / SLOWEST)
-    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=limit, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=limit, check=True, process_group=0)
     figures = json.loads(done.stdout)
     count = figures.pop("mails")
     rate = count / figures["seconds"]

@@ -74,6 +74,7 @@ def _daemon(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
             stdout=log,
             stderr=subprocess.STDOUT,
             env={**os.environ, **desk.ENVIRONMENT},
+            process_group=0,  # Ctrl-C is for the benchmark, which then stops it politely
         )
         try:
             yield process

@@ -125,6 +125,7 @@ class Dovecot:
             user=self.account.pw_uid if root else None,
             group=self.account.pw_gid if root else None,
             extra_groups=[] if root else None,
+            process_group=0,
         )
         self._wait_for_greeting()
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import signal
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -138,6 +139,7 @@ class _Accept:
 
 
 def _serve(port: int, pipe: Connection, count: object, last: object) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the benchmark, which ends us
     asyncio.run(_serve_until_told(port, pipe, _Accept(count, last)))
 
 

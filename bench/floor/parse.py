@@ -6,6 +6,7 @@ import base64
 import hashlib
 import multiprocessing
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -105,5 +106,6 @@ class Worker:
 
 def _work(pipe: Connection) -> None:
     pipe.send("ready")
-    while True:
-        pipe.send([parse(raw) for raw in pipe.recv()])
+    with suppress(EOFError):  # the floor has ended
+        while True:
+            pipe.send([parse(raw) for raw in pipe.recv()])
