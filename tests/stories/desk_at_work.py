@@ -125,9 +125,9 @@ class DeskAtWork:
         if self._process is not None and self._process.poll() is None:
             stop(self._process)
 
-    def once(self) -> int:
+    def once(self, *, observe: bool = False) -> int:
         """All that is due, done in this process; the exit code."""
-        return run(self.folder, once=True, clock_file=self.clock_file, observe=False, environ=self.environment())
+        return run(self.folder, once=True, clock_file=self.clock_file, observe=observe, environ=self.environment())
 
     def killed_at(self, step: str) -> bool:
         """The daemon in a process of its own, killed as it passes that step; whether it was."""
