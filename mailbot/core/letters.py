@@ -77,7 +77,6 @@ def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datet
     language = _language(draft, desk)
     return replace(
         draft,
-        to=reader,
         subject=_subject(draft, shown, language, desk),
         case=case.number if case else draft.case,
         from_name=draft.from_name or desk.person.name,

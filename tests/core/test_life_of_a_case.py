@@ -176,7 +176,7 @@ def test_nobody_outside_ever_reads_what_is_inside_nor_what_others_wrote() -> Non
 
     for address, mails in story.inbox.items():
         outside = [d for _, d in mails if d.audience is Audience.CUSTOMER]
-        text = repr(outside)
+        text = repr([(d.subject, d.from_name, d.header_to, d.header_cc, dict(d.values)) for d in outside])
         assert "CANARY-NOTE" not in text
         assert "agents.example" not in text
         assert "Pay me." not in text
