@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
 import threading
 import time
@@ -19,6 +21,7 @@ from mailbot.daemon.tick import report_trouble
 from mailbot.daemon.wiring import Current, open_clock, open_policy, open_settings, open_store
 from mailbot.intake.unavailable import IntakeUnavailable
 from mailbot.settings import ConfigError
+from mailbot.settings.new_desk import make_first_secret
 
 STOP_WITHIN = 10.0  # seconds (design section 9); a send that waits for the reply to its dot ends just after
 OK, UNAVAILABLE = 0, 69
@@ -30,6 +33,9 @@ def run(folder: Path, *, once: bool, clock_file: Path | None, observe: bool, env
     Raises ConfigError, TemplateError and the errors of `storage.errors` before anything starts.
     """
     log, clock = terminal_log(), open_clock(clock_file)
+    made = make_first_secret(folder, os.urandom(32))
+    if made is not None:
+        log.info("secret.made", file=str(made))
     settings = open_settings(folder, environ, clock)
     current = Current([open_policy(settings, hold=observe)])
     storage = open_store(settings, clock, exclusive=True)
@@ -67,6 +73,7 @@ def _forever(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], o
     stop, reload = threading.Event(), threading.Event()
     _on_signals(stop, reload)
     parts.parser.__enter__()  # its worker is up before the first mail comes
+    gc.freeze()  # what is there by now stays: collections need not walk it each time
     for service in parts.services:
         service.start()
     if parts.lmtp is not None:

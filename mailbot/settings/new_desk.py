@@ -6,6 +6,9 @@ import os
 import shutil
 from pathlib import Path
 
+from mailbot.settings.server_model import DEFAULT_DATABASE
+from mailbot.settings.yaml_file import MAX_BYTES, Value, read_yaml
+
 SECRET_FILE = "secret.key"
 PRESETS = "desks"
 NOT_COPIED = (PRESETS, "var", SECRET_FILE)
@@ -41,6 +44,35 @@ def write_new_desk(target: Path, source: Path, secret: bytes) -> None:
     target.mkdir(parents=True, exist_ok=True)
     _copy(source, target)
     _write_secret(target / SECRET_FILE, secret)
+
+
+def make_first_secret(folder: Path, secret: bytes) -> Path | None:
+    """The secret that a folder names and lacks, for its very first start; the path when one was made.
+
+    Only beside a SQLite database that is not there yet: what was signed before must not become unreadable unnoticed.
+    """
+    main = folder / "mailbot.yml"
+    if not main.is_file():
+        return None
+    read = read_yaml(str(main), main.read_bytes()[:MAX_BYTES]).value
+    named = _file_of(read)
+    database = _database_of(read)
+    if named is None or database is None or (folder / named).exists() or (folder / database).exists():
+        return None
+    _write_secret(folder / named, secret)
+    return folder / named
+
+
+def _file_of(read: Value) -> str | None:
+    secret = read.get("secret") if isinstance(read, dict) else None
+    file = secret.get("file") if isinstance(secret, dict) else None
+    return file if isinstance(file, str) and file else None
+
+
+def _database_of(read: Value) -> str | None:
+    stored = read.get("storage") if isinstance(read, dict) else None
+    url = stored.get("database") if isinstance(stored, dict) else DEFAULT_DATABASE
+    return url.removeprefix("sqlite:///") if isinstance(url, str) and url.startswith("sqlite:///") else None
 
 
 def _copy(source: Path, target: Path) -> None:

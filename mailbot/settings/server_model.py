@@ -10,6 +10,7 @@ from mailbot.settings.words import LISTED, Mail, Seconds, Section, Url, Where, W
 
 Name = Annotated[str, Field(min_length=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+DEFAULT_DATABASE = "sqlite:///var/mailbot.db"
 TLS_WORDS = {"true": "implicit", "yes": "implicit", "false": "none", "no": "none"}
 
 
@@ -24,7 +25,7 @@ TlsWord = Annotated[
 
 
 class Storage(Section):
-    database: Name = "sqlite:///var/mailbot.db"
+    database: Name = DEFAULT_DATABASE
     keep_raw: Seconds | None = None
 
 
