@@ -25,6 +25,7 @@ class Reported:
     verdict: Verdict
     because: str
     anything: bool = False  # the border wrote something that counts
+    method: str = ""  # what passed: dmarc, dkim or spf
 
 
 def counted_fields(fields: tuple[AuthField, ...], border: Border) -> tuple[AuthField, ...]:
@@ -64,14 +65,14 @@ def reported(message: Message, border: Border) -> Reported:
     results = [r for f in fields for r in f.results]
     dmarc = next((r for r in results if r.method == "dmarc"), None)
     if dmarc is not None and dmarc.result == "pass" and (dmarc.domain or "").casefold() == domain:
-        return Reported(Verdict.PASS, f"the receiving server reports dmarc=pass for {domain}", True)
+        return Reported(Verdict.PASS, f"the receiving server reports dmarc=pass for {domain}", True, "dmarc")
     if dmarc is not None and dmarc.result == "fail":
         return Reported(Verdict.FAIL, "the receiving server reports dmarc=fail", True)
     if dmarc is not None and dmarc.result not in ("none", "pass"):
         return Reported(Verdict.UNKNOWN, f"the receiving server reports dmarc={dmarc.result}", True)
     for method in ("dkim", "spf"):
         if any(r.method == method and r.result == "pass" and _aligned(domain, r.domain) for r in results):
-            return Reported(Verdict.PASS, f"the receiving server reports an aligned {method}=pass", True)
+            return Reported(Verdict.PASS, f"the receiving server reports an aligned {method}=pass", True, method)
     return Reported(Verdict.UNKNOWN, "the receiving server reports nothing on the sender", _says_anything(results))
 
 
@@ -144,7 +145,7 @@ def proves_agent(message: Message, border: Border, token: TokenFound | None) -> 
     if token is None or not token.for_sender or token.expired:
         return False
     report = reported(message, border)
-    return report.verdict is Verdict.PASS or not report.anything
+    return report.method in ("dmarc", "dkim") or not report.anything
 
 
 def proves_confirmation(message: Message, border: Border, token: TokenFound | None) -> bool:

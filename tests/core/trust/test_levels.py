@@ -178,6 +178,7 @@ def test_an_agents_token_without_alignment_is_no_proof_where_something_is_report
     assert not proves(reported(dmarc="agents.example", result="fail"))
     assert not proves(reported(dkim="mailer.example"))
     assert not proves(reported(spf="agents.example", result="fail"))
+    assert not proves(reported(spf="agents.example"))  # any customer of the same mail service could send that
 
 
 def test_none_of_a_domain_without_records_is_nothing_reported() -> None:
