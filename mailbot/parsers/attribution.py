@@ -92,13 +92,11 @@ def attribution_above(lines: list[str], quote: int) -> int:
     text = lines[last].strip() if last >= 0 else ""
     if not text or text[-1] not in ":：" or text[0] == ">" or len(text) > _BARE_LENGTH:
         return quote
-    if _says_who(text):
-        return last
-    above = lines[last - 1].strip() if last else ""  # broken in two by the client
-    both = f"{above} {text}"
+    above = lines[last - 1].strip() if last else ""
+    both = f"{above} {text}"  # broken in two by the client
     if above and len(both) <= _BARE_LENGTH and _has_day(above.lower()) and _opens(above) and _says_who(both):
         return last - 1
-    return quote
+    return last if _says_who(text) else quote
 
 
 def _says_who(text: str) -> bool:

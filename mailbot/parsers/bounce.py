@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from email import message_from_bytes
 from typing import Final
 
@@ -17,6 +18,9 @@ from mailbot.parsers.references import read_id
 
 _LOOKED_AT: Final = 64 * 1024  # bytes given to the second opinion and searched for the returned mail
 _RECIPIENTS: Final = 100
+_LINE: Final = 2000  # characters of a line in which a status is looked for
+_STATUS: Final = 10  # characters of the longest
+_NUMBER: Final = ".0123456789"
 _ACTIONS: Final = frozenset(("failed", "delayed", "delivered", "relayed", "expanded"))
 _RETURNED_TYPES: Final = (
     "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers",
@@ -59,11 +63,24 @@ def read_bounce(root: Part, raw: bytes, text: str, own: frozenset[str]) -> Bounc
     returned = _returned_headers(leaves)
     if not recipients:
         recipients = _own_forms(raw, text, own, returned)
-    return Bounce(recipients[:_RECIPIENTS], _returned_id(returned, raw))
+    told = tuple(_told_of(one, text) for one in recipients[:_RECIPIENTS])
+    return Bounce(told, _returned_id(returned, raw))
+
+
+def _told_of(one: FailedRecipient, text: str) -> FailedRecipient:
+    """With the status from the line of text that names the recipient, where the report has none or says x.0.0."""
+    if one.status and not one.status.endswith(".0.0"):
+        return one
+    at = text.find(one.address, 0, _LOOKED_AT) if one.address else -1
+    line = text[at : at + _LINE].partition("\n")[0] if at >= 0 else ""
+    return replace(one, status=_diagnosed(one.status, line[len(one.address) :]))
 
 
 def _status_groups(content: bytes) -> tuple[FailedRecipient, ...]:
-    """RFC 3464 section 2.3: one group of fields per recipient, after the group about the message."""
+    """RFC 3464 section 2.3: one group of fields per recipient, after the group about the message.
+
+    The original recipient is the address that we wrote to; the final one is where it was forwarded.
+    """
     found: list[FailedRecipient] = []
     for block in content.replace(b"\r\n", b"\n").split(b"\n\n")[: 4 * _RECIPIENTS]:
         headers, _ = read_headers(block.lstrip(b"\n") + b"\n\n", _LOOKED_AT, 200)
@@ -73,7 +90,11 @@ def _status_groups(content: bytes) -> tuple[FailedRecipient, ...]:
         action = headers.first("action").split("(")[0].strip().lower()
         original = _typed_address(headers, "original-recipient")
         found.append(
-            FailedRecipient(original if "@" not in address else address, _status(headers.first("status")), action)
+            FailedRecipient(
+                original if "@" in original or "@" not in address else address,
+                _diagnosed(_status(headers.first("status")), headers.first("diagnostic-code")),
+                action,
+            )
         )
     return tuple(dict.fromkeys(_known_action(one) for one in found))
 
@@ -162,11 +183,26 @@ def _addressed(returned: Headers | None) -> set[str]:
 
 
 def _status_in(report: list[str] | str) -> str:
+    """The first status of RFC 3463 anywhere, also inside a word: `550-5.7.26`, `(#4.4.3)I'm`."""
     for line in [report] if isinstance(report, str) else report:
-        for word in line.split():
-            if word.count(".") >= 2 and (status := _status(word.strip("#()[]<>,;:'\""))):
-                return status
+        at = line.find(".", 1, _LINE)
+        while at >= 0:
+            if (
+                line[at - 1] in "245"
+                and (at < 2 or line[at - 2] not in _NUMBER)
+                and (found := _status_at(line, at - 1))
+            ):
+                return found
+            at = line.find(".", at + 1, _LINE)
     return ""
+
+
+def _status_at(line: str, at: int) -> str:
+    """No address of IPv4, no version and no date: three numbers, the first of one digit."""
+    end = at
+    while end < len(line) and line[end] in _NUMBER and end - at <= _STATUS:
+        end += 1
+    return _status(line[at:end].rstrip("."))
 
 
 def _status_of_words(report: list[str]) -> str:

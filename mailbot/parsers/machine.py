@@ -11,6 +11,7 @@ from typing import Final
 
 from mailbot.core.message import Address, Grade
 from mailbot.parsers.bounce import second_opinion
+from mailbot.parsers.bounce_json import Notice
 from mailbot.parsers.headers import Headers
 from mailbot.parsers.mime import Part
 from mailbot.parsers.subject import strip_prefixes
@@ -28,6 +29,7 @@ class Evidence:
     subject: str  # lower case
     text: str  # the first few thousand characters, lower case
     raw: bytes
+    notice: Notice | None = None  # a report as JSON in the text
 
 
 def grade(evidence: Evidence) -> Verdict:
@@ -49,6 +51,8 @@ def _looks_like_bounce(evidence: Evidence) -> str:
         return "a delivery status is inside"
     if "x-failed-recipients" in headers:
         return "X-Failed-Recipients"
+    if _null_sender(headers) and "delivered to" in evidence.text and _mail_came_back(evidence):
+        return "sent by nobody, and a mail came back"
     phrase = next((words for words in _BOUNCE_SUBJECTS if words in evidence.subject), "")
     daemon = _is_daemon(evidence)
     if phrase and (daemon or _null_sender(headers) or _auto_submitted(headers)):
@@ -58,14 +62,25 @@ def _looks_like_bounce(evidence: Evidence) -> str:
     words = next((words for words in _BOUNCE_TEXTS if words in evidence.text), "")
     if phrase and words and strip_prefixes(evidence.subject) == evidence.subject and any(second_opinion(evidence.raw)):
         return f"subject says {phrase!r}, and flufl.bounce reads who failed"
-    if phrase and _takes_no_answers(evidence) and any(leaf.type == "message/rfc822" for leaf in evidence.root.leaves()):
+    if phrase and _takes_no_answers(evidence) and _mail_came_back(evidence):
         return f"subject says {phrase!r}, and a mail came back"
     if daemon and words:
         return f"a mail daemon writes {words!r}"
     return ""
 
 
+def _mail_came_back(evidence: Evidence) -> bool:
+    return any(leaf.type == "message/rfc822" for leaf in evidence.root.leaves())
+
+
+def _told_as_json(evidence: Evidence) -> bool:
+    """Only from what says of itself that nobody reads the answers: a person may paste such a text."""
+    return "x-amz-sns-message-id" in evidence.headers or _takes_no_answers(evidence)
+
+
 def _bounce(evidence: Evidence) -> str:
+    if evidence.notice and not evidence.notice.complaint and _told_as_json(evidence):
+        return "a delivery report as JSON"
     return "" if _vacation_words(evidence) and not _is_daemon(evidence) else _looks_like_bounce(evidence)
 
 
@@ -76,6 +91,8 @@ def _feedback(evidence: Evidence) -> str:
         return "a feedback report is inside"
     if "x-hmxmroriginalrecipient" in evidence.headers or evidence.subject.startswith("complaint about message from"):
         return "a provider's complaint"
+    if evidence.notice and evidence.notice.complaint and _told_as_json(evidence):
+        return "a complaint as JSON"
     return ""
 
 

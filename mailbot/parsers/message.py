@@ -13,6 +13,7 @@ from mailbot.parsers.attachments import read_attachments
 from mailbot.parsers.authentication import read_authentication
 from mailbot.parsers.body import Body, read_body
 from mailbot.parsers.bounce import read_bounce
+from mailbot.parsers.bounce_json import read_notice
 from mailbot.parsers.commands import read_commands
 from mailbot.parsers.dates import read_date
 from mailbot.parsers.fields import read_fields
@@ -87,9 +88,12 @@ def _whole(
     cited = [(max(0, start - lead), max(0, end - lead)) for start, end in body.cited]
     parts = split_reply(text, quote_at, known.author, cited)
     commands, answer = read_commands(parts.reply if parts.is_new else "")
-    evidence = Evidence(headers, root, known.from_, known.subject.lower(), text[:_LOOKED_AT].lower(), raw)
+    notice = read_notice(text)
+    evidence = Evidence(headers, root, known.from_, known.subject.lower(), text[:_LOOKED_AT].lower(), raw, notice)
     verdict, because = grade(evidence)
-    bounce = read_bounce(root, raw, text, _involved(known)) if verdict == Grade.BOUNCE else None
+    bounce = None
+    if verdict == Grade.BOUNCE:
+        bounce = notice.bounce if notice else read_bounce(root, raw, text, _involved(known))
     return replace(
         known,
         text=text,

@@ -1,5 +1,6 @@
 import pytest
 
+from mailbot.core.message import Address
 from mailbot.parsers.reply import split_reply
 
 ATTRIBUTIONS = [
@@ -104,3 +105,114 @@ def test_every_line_is_in_one_of_the_three() -> None:
     assert sorted(line for part in parts for line in part.split("\n") if line) == sorted(
         line for line in text.split("\n") if line
     )
+
+
+DATELESS = [
+    "On Monday, Bob wrote:",
+    "On Monday, Support wrote:",
+    "Bob Ray wrote:",
+    "Am Montag schrieb Bob:",
+    "Bob schrieb am Montag:",
+    "Le lundi, Bob a écrit :",
+    "Bob a écrit\u00a0:",
+    "El lunes, Bob escribió:",
+    "Na segunda-feira, Bob escreveu:",
+    "Il giorno lunedì, Bob ha scritto:",
+    "Op maandag schreef Bob:",
+    "W poniedziałek Bob napisał(a):",
+    "Den måndag skrev Bob:",
+    "Mandag skrev Bob:",
+    "På mandag skrev Bob:",
+    "Maanantaina Bob kirjoitti:",
+    "В понедельник Bob написал:",
+    "Bob пишет:",
+    "星期一，Bob 写道：",
+    "週一，Bob 寫道：",
+    "月曜日、Bobさんは書きました：",
+    "월요일에 Bob님이 작성:",
+    "On Monday, Bob at Example\nSupport wrote:",
+]
+
+
+@pytest.mark.parametrize("attribution", DATELESS)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["directly", "with a blank line"])
+def test_a_dateless_attribution_directly_above_a_quote_is_quoted(attribution: str, gap: str) -> None:
+    split = split_reply(f"Version 4.\n\n{attribution}{gap}> Which version?\n")
+
+    assert split.reply == "Version 4."
+    assert attribution.split("\n")[0] in split.quoted
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This is what the printer shows:",
+        "The log wrote:",
+        "I did on Monday:",
+        "Beskrev problemet:",
+        "Here it is:",
+        "写:",
+    ],
+)
+def test_a_sentence_above_quoted_lines_stays(sentence: str) -> None:
+    assert split_reply(f"Hello\n{sentence}\n> E501\n").reply == f"Hello\n{sentence}"
+
+
+def test_a_dateless_attribution_above_unmarked_text_stays() -> None:
+    text = "On Monday, Bob wrote:\nyour printer is fixed.\nIt is not."
+
+    assert split_reply(text).reply == text
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+        "---- Start of the log ----\nerror: one\nerror: two",
+        "-----BEGIN PGP MESSAGE-----\nVersion: 1\nComment: a@example.org\n\nhQ",
+    ],
+)
+def test_pasted_blocks_between_dashes_stay(pasted: str) -> None:
+    text = f"See here:\n\n{pasted}\n\nWhat now?"
+
+    assert split_reply(text).reply == text
+
+
+def test_a_divider_in_a_tongue_we_do_not_know_is_known_by_the_fields_below_it() -> None:
+    split = split_reply("Yes.\n\n----- Orihinal na mensahe -----\nMula: Bob <bob@example.com>\nPetsa: Lunes\n\nold")
+
+    assert split.reply == "Yes."
+
+
+ANN = Address("Ann Smith", "ann@example.org")
+
+
+def test_the_authors_own_lines_at_the_end_are_the_signature() -> None:
+    split = split_reply("It works.\n\nThanks,\nAnn Smith\nExample GmbH\n+49 30 1234567\n", author=ANN)
+
+    assert split.reply == "It works.\n\nThanks,"
+    assert split.signature == "Ann Smith\nExample GmbH\n+49 30 1234567"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Thanks,\nAnn Smith",
+        "-Ann Smith",
+        "Ann Smith\nPS: call me, too",
+        "Ann Smith\nplease call back",
+        "Bob Ray\n+49 30 1234567",
+        "Ann Smith\nIs that all?",
+    ],
+)
+def test_a_closing_and_what_may_be_a_sentence_stay(end: str) -> None:
+    assert split_reply(f"It works.\n\n{end}", author=ANN).reply == f"It works.\n\n{end}"
+
+
+def test_contacts_below_a_drawn_line_are_a_signature() -> None:
+    tail = "____________\nlist mailing list\nlist@example.org\nhttps://example.org/list"
+
+    split = split_reply(f"Hello\n\n{tail}")
+
+    assert (split.reply, split.signature) == ("Hello", tail)
+    assert split_reply("up:\n--------\nserver one\nserver two").signature == ""
