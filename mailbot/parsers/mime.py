@@ -23,6 +23,7 @@ from mailbot.parsers.transfer import from_base64
 _RAISED: Final = (MailParserError, MessageError, AttributeError, TypeError, ValueError, LookupError, RecursionError)
 _KEPT: Final = ("content-type", "content-transfer-encoding", "content-disposition", "content-id", "mime-version")
 _MARK: Final = b"mailbot-kept-part"
+_READ_HERE: Final = frozenset(("CharsetDecodeDefect",))  # what it says of its own reading, not of the mail
 _FIELD_MAX: Final = 4000
 _ENCODINGS: Final = ("base64", "quoted-printable", "7bit", "8bit", "binary", "x-uuencode", "uuencode", "x-uue", "uue")
 _NOT_ENCODING: Final = re.compile(r"[^a-z0-9-]")
@@ -68,7 +69,7 @@ def read_parts(headers: Headers, body: bytes, aside: tuple[Aside, ...]) -> tuple
         parser = MailParser.from_bytes(raw)
     except _RAISED as broken:  # such as AttributeError on a multipart without epilogue
         return _part(_bare_tree(raw), 0, [0], stored), (f"mime: {type(broken).__name__} in mail-parser",)
-    defects = tuple(f"mime: {name}" for name in sorted(parser.defects_categories))
+    defects = tuple(f"mime: {name}" for name in sorted(parser.defects_categories - _READ_HERE))
     return _part(parser.message, 0, [0], stored), defects
 
 
