@@ -149,17 +149,17 @@ class DeskAtWork:
 
     def cases(self) -> list[dict[str, Any]]:
         """What `mailbot cases list --json` prints, by number."""
-        with self._storage() as storage:
+        with self.storage() as storage:
             return [as_json.case_json(c, ZONE) for c in sorted(storage.cases(done=True), key=lambda c: c.number)]
 
     def case(self, number: int) -> dict[str, Any]:
         """What `mailbot cases show --json` prints."""
-        with self._storage() as storage:
+        with self.storage() as storage:
             found = storage.case_file(number)
         assert found is not None, f"no case {number}"
         return as_json.case_file_json(found, ZONE)
 
-    def _storage(self) -> SqlStorage:
+    def storage(self) -> SqlStorage:
         url = self.database.replace("///var", f"///{self.folder}/var")
         return open_storage(url, now=datetime.now(UTC))
 
