@@ -28,9 +28,9 @@ def add(connection: Connection, table: Table, rows: Rows) -> None:
     _run(connection, _insert, table, rows)
 
 
-def add_new(connection: Connection, table: Table, rows: Rows) -> None:
-    """Those whose key is there already are left as they are."""
-    _run(connection, _insert_new, table, rows)
+def add_new(connection: Connection, table: Table, rows: Rows) -> int:
+    """Those whose key is there already are left as they are. Returns how many were new."""
+    return _run(connection, _insert_new, table, rows)
 
 
 def put(connection: Connection, table: Table, rows: Rows) -> None:
@@ -53,14 +53,15 @@ def remove(connection: Connection, table: Table, rows: Rows) -> None:
     _run(connection, _delete, table, rows)
 
 
-def _run(connection: Connection, write: _Write, table: Table, rows: Rows) -> None:
-    """All rows have the same names."""
+def _run(connection: Connection, write: _Write, table: Table, rows: Rows) -> int:
+    """All rows have the same names. Returns how many rows of the table it touched."""
     if not rows:
-        return
+        return 0
     sql, names, counted = _compiled(connection.dialect, write, table, tuple(rows[0]))
     columns = [name.removeprefix(_GIVEN) for name in names]
     values = [tuple([row[column] for column in columns]) for row in rows]
-    connection.exec_driver_sql(sql, values if counted else [dict(zip(names, v, strict=True)) for v in values])
+    given = values if counted else [dict(zip(names, v, strict=True)) for v in values]
+    return connection.exec_driver_sql(sql, given).rowcount
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -52,10 +53,11 @@ def drop(connection: Connection, received_id: int, now: datetime) -> bool:
 
 
 def _rename(connection: Connection, cause: str) -> None:
-    past = tables.journal.c.cause.startswith(cause + "/held-", autoescape=True)
-    count = len(connection.execute(select(tables.journal.c.id).where(past)).all())
+    past = tables.journal.c.cause
+    names = (f"{cause}/held-{n}" for n in itertools.count(1))
+    free = next(n for n in names if connection.execute(select(past).where(past == n)).first() is None)
     for table in (tables.journal, tables.outbox):
-        connection.execute(update(table).where(table.c.cause == cause).values(cause=f"{cause}/held-{count + 1}"))
+        connection.execute(update(table).where(table.c.cause == cause).values(cause=free))
 
 
 def confirm(connection: Connection, ids: Sequence[int]) -> None:
@@ -69,6 +71,7 @@ def listed(connection: Connection, state: InboxState | None, limit: int) -> tupl
     statement = select(received).order_by(received.c.id.desc()).limit(limit)
     if state:
         statement = statement.where(received.c.state == state.value)
+        statement = statement if state is InboxState.PROCESSED else statement.where(tables.IS_UNSETTLED)
     return tuple(mail(row) for row in reversed(connection.execute(statement).all()))
 
 

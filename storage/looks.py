@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Connection, Table, TextClause, func, select
 
 from mailbot.core.case.model import Case, CaseFile, WindowName
 from mailbot.core.facts import DeadlineCause
+from mailbot.core.mail import InboxState, OutboxState
 from mailbot.core.ports import Counts
-from storage import tables
+from storage import counting, tables
 from storage.instants import instant, micros
 from storage.loading import load_cases, load_entries
 
@@ -61,16 +62,27 @@ def counts(connection: Connection) -> Counts:
     oldest = select(func.min(received.c.received_at)).where(tables.IS_RECEIVED)
     queued = select(func.min(outbox.c.queued_at)).where(tables.IS_WAITING)
     step = select(func.min(deadlines.c.step_at)).where(tables.IS_RUNNING)
+    unsettled = _by_state(connection, received, tables.IS_UNSETTLED)
+    partly = (tables.IS_WAITING, tables.IS_IN_HAND, tables.IS_STOPPED)
+    unsent = [_by_state(connection, outbox, where) for where in partly]
     return Counts(
-        inbox=_by(connection, received, received.c.state),
-        outbox=_by(connection, outbox, outbox.c.state),
-        cases=_by(connection, tables.cases, tables.cases.c.status),
+        inbox=_with_rest(connection, counting.RECEIVED, InboxState.PROCESSED, unsettled),
+        outbox=_with_rest(connection, counting.OUTBOX, OutboxState.SENT, *unsent),
+        cases=counting.cases(connection),
         oldest_received_at=instant(connection.execute(oldest).scalar()),
         oldest_queued_at=instant(connection.execute(queued).scalar()),
         next_step_at=instant(connection.execute(step).scalar()),
     )
 
 
-def _by(connection: Connection, table: Table, column: Column[str]) -> dict[str, int]:
-    rows = connection.execute(select(column, func.count()).select_from(table).group_by(column))
+def _by_state(connection: Connection, table: Table, where: TextClause) -> dict[str, int]:
+    state = table.c.state
+    rows = connection.execute(select(state, func.count()).select_from(table).where(where).group_by(state))
     return {row[0]: row[1] for row in rows}
+
+
+def _with_rest(connection: Connection, total: str, rest: str, *counted: dict[str, int]) -> dict[str, int]:
+    """What is counted (few), and the rest of the total (nearly all): those are never counted one by one."""
+    found = {state: n for some in counted for state, n in some.items()}
+    left = counting.total(connection, total) - sum(found.values())
+    return {**found, **({str(rest): left} if left else {})}

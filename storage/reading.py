@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, not_, select
 
-from mailbot.core.case.model import (
-    Case,
-)
+from mailbot.core.case.model import Case
 from mailbot.core.effects import MailKind
 from mailbot.core.facts import Known, Shared, Wanted
 from storage import tables
 from storage.instants import micros
 from storage.loading import load_cases, where_in
 from storage.text import address_key, key
+
+PUT_OFF = timedelta(days=365)  # what waits for longer waits for a person, not for the next hours
 
 
 def read(connection: Connection, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]:
@@ -105,14 +105,9 @@ def shared(connection: Connection, now: datetime) -> Shared:
 
 
 def _unproven(connection: Connection, now: datetime) -> int:
+    """Of the last hour, and what waits beyond it. Counted apart, so that each count has its index."""
     table = tables.outbox
-    hour_ago = micros(now - timedelta(hours=1))
-    count = select(func.count()).select_from(table)
-    recent = count.where(tables.IS_UNPROVEN, table.c.queued_at > hour_ago)
-    later = count.where(
-        tables.IS_UNPROVEN,
-        tables.IS_WAITING,
-        table.c.queued_at <= hour_ago,
-        table.c.next_attempt_at > micros(now),
-    )
-    return (connection.execute(recent).scalar() or 0) + (connection.execute(later).scalar() or 0)
+    count = select(func.count()).select_from(table).where(tables.IS_UNPROVEN)
+    waits = and_(tables.IS_WAITING, table.c.next_attempt_at.between(micros(now) + 1, micros(now + PUT_OFF)))
+    recent = count.where(table.c.queued_at > micros(now - timedelta(hours=1)), not_(waits))
+    return sum(connection.execute(statement).scalar() or 0 for statement in (recent, count.where(waits)))

@@ -11,9 +11,10 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from mailbot.core.mail import Arrival, InboxState, Origin
 from mailbot.core.ports import FolderMark
-from storage import batches, tables
+from storage import batches, counting, tables
 from storage.blobs import Blob
 from storage.instants import instant, micros
+from storage.loading import where_in
 from storage.text import clean, dump, key
 
 received = tables.received
@@ -89,7 +90,8 @@ def _store(connection: Connection, mails: Sequence[Packed]) -> None:
     blobs = {m.blob.sha256: m.blob for m in mails}
     rows = [{"sha256": b.sha256, "size": b.size, "data": b.data} for b in blobs.values()]
     batches.add_new(connection, tables.blobs, rows)
-    batches.add_new(connection, received, [_row(m) for m in mails])
+    added = batches.add_new(connection, received, [_row(m) for m in mails])
+    counting.shift(connection, {counting.RECEIVED: added})
 
 
 def _row(mail: Packed) -> dict[str, object]:
@@ -131,6 +133,10 @@ def set_folder_mark(connection: Connection, mailbox: str, folder: str, mark: Fol
     batches.put(connection, tables.imap_folders, [{**place, **fresh}])
 
 
-def known_uids(connection: Connection, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
+def known_uids(
+    connection: Connection, mailbox: str, folder: str, uidvalidity: int, among: Sequence[int] | None
+) -> frozenset[int]:
     statement = select(uids.c.uid).where(*_in_folder(key(mailbox), key(folder), uidvalidity))
-    return frozenset(connection.execute(statement).scalars())
+    if among is None:
+        return frozenset(connection.execute(statement).scalars())
+    return frozenset(row.uid for row in where_in(connection, statement, uids.c.uid, among))

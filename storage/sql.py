@@ -120,9 +120,11 @@ class SqlStorage:
         with self._database.writing() as connection:
             receiving.set_folder_mark(connection, mailbox, folder, mark)
 
-    def known_uids(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
+    def known_uids(
+        self, mailbox: str, folder: str, uidvalidity: int, among: Sequence[int] | None = None
+    ) -> frozenset[int]:
         with self._database.reading() as connection:
-            return receiving.known_uids(connection, mailbox, folder, uidvalidity)
+            return receiving.known_uids(connection, mailbox, folder, uidvalidity, among)
 
     # process
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, turns_taken
+from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, status_shifts, turns_taken
 from mailbot.core.effects import AddEntry, Reprocess
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
-from storage import batches, inbox, rows, tables
+from storage import batches, counting, inbox, rows, tables
 from storage.blobs import Press
 from storage.instants import micros
 from storage.journaling import journal_row
@@ -119,6 +119,8 @@ def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Se
     opened = [change.number for change in changes if change.before is None]
     if opened:
         batches.put(connection, tables.counters, [{"name": "case", "value": max(opened) + 1}])
+    mails = sum(len(commit.outgoing) for commit in commits)
+    counting.shift(connection, {counting.OUTBOX: mails, **counting.by_status(status_shifts(changes))})
     shifts = load_shifts(changes).items()
     batches.shift(connection, tables.loads, [{"owner": owner, "open_cases": n} for owner, n in shifts])
     batches.put(connection, tables.turns, [{"queue": q, "owner": o} for q, o in turns_taken(commits).items()])

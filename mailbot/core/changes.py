@@ -106,6 +106,13 @@ def load_shifts(changes: Sequence[CaseChange]) -> dict[str, int]:
     return {owner: shift for owner, shift in shifts.items() if shift}
 
 
+def status_shifts(changes: Sequence[CaseChange]) -> dict[str, int]:
+    """By how much the number of cases in each status changes."""
+    shifts = Counter(change.after.status.value for change in changes)
+    shifts.subtract(change.before.status.value for change in changes if change.before)
+    return {status: shift for status, shift in shifts.items() if shift}
+
+
 def _carried(case: Case) -> list[str]:
     return [case.owner] if case.owner and not case.status.is_done else []
 

@@ -101,11 +101,14 @@ class Work(Look, Protocol):
 class Storage(Protocol):
     """Remembers. Every method is one transaction of its own; `look` and `begin` hand out longer ones."""
 
-    # receive: a mail that is known already (by its UID, or by its bytes in that mailbox) gives the id it has
+    # receive: a mail that is known already (by its UID, or by its bytes in that mailbox) gives the id it has.
+    # `known_uids`: all that were ever received, or those `among` the ones that are asked for.
     def receive(self, arrivals: Sequence[Arrival]) -> tuple[int, ...]: ...
     def folder_mark(self, mailbox: str, folder: str) -> FolderMark | None: ...
     def set_folder_mark(self, mailbox: str, folder: str, mark: FolderMark) -> None: ...
-    def known_uids(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]: ...
+    def known_uids(
+        self, mailbox: str, folder: str, uidvalidity: int, among: Sequence[int] | None = None
+    ) -> frozenset[int]: ...
 
     # process: a claim counts the attempt; a mail that was tried before comes alone, one tried three times is held.
     # `unclaim_received` gives back what was not tried, and the attempt with it; `tried` keeps the count.

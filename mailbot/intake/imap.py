@@ -34,7 +34,7 @@ class Receiver(Protocol):
     def receive(self, arrivals: Sequence[Arrival]) -> tuple[int, ...]: ...
     def folder_mark(self, mailbox: str, folder: str) -> FolderMark | None: ...
     def set_folder_mark(self, mailbox: str, folder: str, mark: FolderMark) -> None: ...
-    def known_uids(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]: ...
+    def known_uids(self, mailbox: str, folder: str, uidvalidity: int, among: Sequence[int]) -> frozenset[int]: ...
 
 
 class ImapIntake:
@@ -111,7 +111,8 @@ class ImapIntake:
             connection = ImapConnection(self._mailbox.imap)
             self._connection, self._old = connection, frozenset()
             folder = connection.select(self._mailbox.folder)
-            self._known = self._storage.known_uids(self._mailbox.name, self._mailbox.folder, folder.uidvalidity)
+            name, uids = self._mailbox.name, connection.uids()
+            self._known = self._storage.known_uids(name, self._mailbox.folder, folder.uidvalidity, uids)
             self._finish_left_over(connection)
         return self._connection
 
@@ -192,7 +193,7 @@ class ImapIntake:
 
     def _finish_left_over(self, connection: ImapConnection) -> None:
         """Mail that became durable before a crash, and was not moved any more."""
-        left = self._known.intersection(connection.uids())
+        left = self._known
         if left and self._mailbox.done.kind == "flag":
             left &= frozenset(connection.uids("UNFLAGGED"))
         elif left and not connection.can("UIDPLUS"):

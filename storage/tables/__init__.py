@@ -16,17 +16,19 @@ from storage.tables.cases import (
     repeats,
 )
 from storage.tables.columns import metadata
-from storage.tables.incoming import IS_RECEIVED, blobs, imap_folders, imap_uids, received
+from storage.tables.incoming import IS_RECEIVED, IS_UNSETTLED, blobs, imap_folders, imap_uids, received
 from storage.tables.kept import counters, leases, loads, turns
-from storage.tables.outgoing import HAS_OLD_KEY, IS_IN_HAND, IS_UNPROVEN, IS_WAITING, access_keys, outbox
+from storage.tables.outgoing import HAS_OLD_KEY, IS_IN_HAND, IS_STOPPED, IS_UNPROVEN, IS_WAITING, access_keys, outbox
 
 __all__ = [
     "HAS_OLD_KEY",
     "IS_IN_HAND",
     "IS_RECEIVED",
     "IS_RUNNING",
+    "IS_STOPPED",
     "IS_UNFINISHED",
     "IS_UNPROVEN",
+    "IS_UNSETTLED",
     "IS_WAITING",
     "access_keys",
     "blobs",

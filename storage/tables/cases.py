@@ -41,7 +41,7 @@ cases = Table(
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("subject", Text, nullable=False),
-    Column("status", String(20), nullable=False, index=True),
+    Column("status", String(20), nullable=False),
     Column("waiting_reason", String(255)),
     Column("queue", String(255), nullable=False),
     Column("priority", String(255), nullable=False),

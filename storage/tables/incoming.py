@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     String,
@@ -20,7 +19,8 @@ from sqlalchemy import (
 from storage.tables.columns import Id, Instant, metadata, partial
 
 # Conditions of partial indexes. Queries must repeat them literally, or SQLite does not see that the index fits.
-IS_RECEIVED = text("state = 'received'")
+IS_UNSETTLED = text("state <> 'processed'")
+IS_RECEIVED = text("state <> 'processed' AND state = 'received'")
 
 blobs = Table(
     "blobs",
@@ -51,8 +51,7 @@ received = Table(
     Column("case_number", BigInteger),
     Column("held_because", Text),
     UniqueConstraint("mailbox", "sha256", name="uq_received_mailbox_sha256"),
-    Index("ix_received_state", "state"),
-    partial("ix_received_waiting", "id", where=IS_RECEIVED),
+    partial("ix_received_unsettled", "state", "id", where=IS_UNSETTLED),
     sqlite_autoincrement=True,  # a number used once names that mail for ever, erased or not
 )
 

@@ -20,6 +20,7 @@ from storage.tables.columns import Id, Instant, case_number, metadata, partial
 # Conditions of partial indexes. Queries must repeat them literally, or SQLite does not see that the index fits.
 IS_WAITING = text("state IN ('queued', 'deferred')")
 IS_IN_HAND = text("state IN ('sending', 'dot')")
+IS_STOPPED = text("state IN ('refused', 'uncertain', 'cancelled')")
 IS_UNPROVEN = text("budget = 'unproven'")
 HAS_OLD_KEY = text("sealed_key IS NOT NULL AND settled_at IS NOT NULL")
 
@@ -50,10 +51,10 @@ outbox = Table(
     Column("key_forgotten", Boolean, nullable=False),  # had one, and has been over for too long to be sent again
     Column("raw", LargeBinary, nullable=False),  # compressed
     UniqueConstraint("cause", "position", name="uq_outbox_cause_position"),
-    Index("ix_outbox_state", "state"),
-    Index("ix_outbox_recipient_key", "recipient_key", "queued_at"),
+    Index("ix_outbox_recipient_key", "recipient_key", "queued_at", "kind"),
     partial("ix_outbox_waiting", "next_attempt_at", "id", where=IS_WAITING),
     partial("ix_outbox_in_hand", "id", where=IS_IN_HAND),
+    partial("ix_outbox_stopped", "state", "id", where=IS_STOPPED),
     partial("ix_outbox_old_keys", "settled_at", where=HAS_OLD_KEY),
     partial("ix_outbox_unproven", "queued_at", where=IS_UNPROVEN),
     sqlite_autoincrement=True,

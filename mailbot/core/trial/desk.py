@@ -41,9 +41,12 @@ class MemoryStorage:
         with self._memory.transaction():
             self._memory.marks[mailbox, folder] = mark
 
-    def known_uids(self, mailbox: str, folder: str, uidvalidity: int) -> frozenset[int]:
+    def known_uids(
+        self, mailbox: str, folder: str, uidvalidity: int, among: Sequence[int] | None = None
+    ) -> frozenset[int]:
         with self._memory.transaction():
-            return frozenset(p[3] for p in self._memory.uids if p[:3] == (mailbox, folder, uidvalidity))
+            known = frozenset(p[3] for p in self._memory.uids if p[:3] == (mailbox, folder, uidvalidity))
+            return known if among is None else known.intersection(among)
 
     # process
 

@@ -16,6 +16,8 @@ from mailbot.core.ports import AlreadyDecided, Commit
 from mailbot.core.trial import inbox, outbox
 from mailbot.core.trial.memory import Inbound, Memory
 
+PUT_OFF = timedelta(days=365)  # what waits for longer waits for a person, not for the next hours
+
 
 class MemoryWork:
     def __init__(self, memory: Memory) -> None:
@@ -78,7 +80,8 @@ def _unproven(memory: Memory, now: datetime) -> int:
     rows = [o.row for o in memory.outbox.values() if o.row.mail.budget == "unproven"]
     hour_ago = now - timedelta(hours=1)
     return sum(
-        row.mail.queued_at > hour_ago or (row.state in outbox.WAITING and row.mail.next_attempt_at > now)
+        row.mail.queued_at > hour_ago
+        or (row.state in outbox.WAITING and now < row.mail.next_attempt_at <= now + PUT_OFF)
         for row in rows
     )
 

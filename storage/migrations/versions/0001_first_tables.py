@@ -39,7 +39,6 @@ def upgrade() -> None:
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_cases")),
     )
-    op.create_index(op.f("ix_cases_status"), "cases", ["status"], unique=False)
     op.create_index(
         "ix_cases_unfinished",
         "cases",
@@ -227,8 +226,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("sealed_key IS NOT NULL AND settled_at IS NOT NULL"),
         postgresql_where=sa.text("sealed_key IS NOT NULL AND settled_at IS NOT NULL"),
     )
-    op.create_index("ix_outbox_recipient_key", "outbox", ["recipient_key", "queued_at"], unique=False)
-    op.create_index("ix_outbox_state", "outbox", ["state"], unique=False)
+    op.create_index("ix_outbox_recipient_key", "outbox", ["recipient_key", "queued_at", "kind"], unique=False)
+    op.create_index(
+        "ix_outbox_stopped",
+        "outbox",
+        ["state", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('refused', 'uncertain', 'cancelled')"),
+        postgresql_where=sa.text("state IN ('refused', 'uncertain', 'cancelled')"),
+    )
     op.create_index(
         "ix_outbox_unproven",
         "outbox",
@@ -283,14 +289,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("mailbox", "sha256", name="uq_received_mailbox_sha256"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_received_state", "received", ["state"], unique=False)
     op.create_index(
-        "ix_received_waiting",
+        "ix_received_unsettled",
         "received",
-        ["id"],
+        ["state", "id"],
         unique=False,
-        sqlite_where=sa.text("state = 'received'"),
-        postgresql_where=sa.text("state = 'received'"),
+        sqlite_where=sa.text("state <> 'processed'"),
+        postgresql_where=sa.text("state <> 'processed'"),
     )
     op.create_table(
         "imap_uids",

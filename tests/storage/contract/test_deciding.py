@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -297,6 +298,14 @@ def test_loads_count_open_cases_by_owner(store: Storage) -> None:
     write(store, changing(replace(three, status=Status.RESOLVED), three, name="3"))
     with store.begin() as work:
         assert work.shared(NOW).loads == {"bob": 1, "carol": 2}
+
+
+def test_mail_that_waits_for_a_person_takes_nobody_elses_hour(store: Storage) -> None:
+    held = datetime(9999, 1, 1, tzinfo=UTC)  # as `run --observe` does
+    queued(store, outgoing(budget="unproven", next_attempt_at=held))
+    with store.begin() as work:
+        assert work.shared(NOW).unproven_last_hour == 1
+        assert work.shared(NOW + HOUR).unproven_last_hour == 0
 
 
 def test_turns_remember_who_was_last_given_a_case_in_each_queue(store: Storage) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from mailbot.core.case.model import Status
 from mailbot.core.mail import OutboxState
-from mailbot.core.ports import Counts, LeaseLost, Settled, Storage
+from mailbot.core.ports import AlreadyDecided, Counts, LeaseLost, Settled, Storage
 from tests.storage.desk import (
     DAY,
     HOUR,
@@ -115,6 +116,49 @@ def test_counts_tell_the_whole_desk(store: Storage) -> None:
     assert counts.outbox == {"sent": 1, "queued": 2}
     assert counts.cases == {"new": 1}
     assert (counts.oldest_received_at, counts.oldest_queued_at, counts.next_step_at) == (NOW, NOW, NOW + HOUR)
+
+
+def test_mail_that_came_twice_is_counted_once(store: Storage) -> None:
+    store.receive([arrival("one", uid=1), arrival("one", uid=2), arrival("two")])
+    store.receive([arrival("one", uid=3), arrival("one", uid=1)])
+    assert store.counts().inbox == {"received": 2}
+    write(store, ignoring(1))
+    store.hold_received(2, "odd")
+    assert store.counts().inbox == {"processed": 1, "held": 1}
+    store.release_received(2)
+    assert store.counts().inbox == {"processed": 1, "received": 1}
+    store.hold_received(2, "odd")
+    store.drop_received(2, NOW)
+    assert store.counts().inbox == {"processed": 2}
+
+
+def test_each_state_of_the_outbox_is_counted(store: Storage) -> None:
+    rows = queued(store, *(outgoing("c", n) for n in range(8)))
+    store.claim_outbox(NOW, 6)
+    for row in rows[:5]:
+        store.at_dot(row.id, NOW)
+    ends = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.UNCERTAIN, OutboxState.DEFERRED)
+    store.settle([Settled(row.id, state, NOW) for row, state in zip(rows, ends, strict=False)])
+    store.cancel(rows[6].id, NOW)
+    assert store.counts().outbox == dict.fromkeys((state.value for state in OutboxState), 1)
+    assert {state: len(store.outbox(state)) for state in OutboxState} == dict.fromkeys(OutboxState, 1)
+
+
+def test_counts_follow_a_case_from_status_to_status(store: Storage) -> None:
+    one, two = case(1), case(2, status=Status.OPEN)
+    write(store, opening(one), opening(two, received_id=2))
+    assert store.counts().cases == {"new": 1, "open": 1}
+    waits, done = replace(one, status=Status.WAITING), replace(one, status=Status.CLOSED)
+    write(store, changing(one, waits, name="1"), changing(waits, done, name="2"))
+    assert store.counts().cases == {"closed": 1, "open": 1}
+    write(store, changing(done, replace(done, status=Status.OPEN), name="3"))
+    assert store.counts().cases == {"open": 2}
+
+
+def test_what_was_not_kept_is_not_counted(store: Storage) -> None:
+    with suppress(AlreadyDecided):
+        write(store, opening(case(1)), opening(case(2)))
+    assert store.counts() == Counts({}, {}, {}, None, None, None)
 
 
 # -- leases

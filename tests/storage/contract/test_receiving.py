@@ -64,6 +64,13 @@ def test_uids_are_known_by_mailbox_folder_and_uidvalidity(store: Storage) -> Non
     assert store.known_uids("sales", "INBOX", 7) == frozenset()
 
 
+def test_uids_are_known_among_those_asked_for(store: Storage) -> None:
+    store.receive([arrival(f"mail {n}", uid=n) for n in range(1, 5)])
+    assert store.known_uids("support", "INBOX", 7, among=[2, 3, 9]) == {2, 3}
+    assert store.known_uids("support", "INBOX", 7, among=[]) == frozenset()
+    assert store.known_uids("support", "INBOX", 7, among=range(3, 3000)) == {3, 4}
+
+
 def test_nothing_received_is_no_trouble(store: Storage) -> None:
     assert store.receive([]) == ()
 
