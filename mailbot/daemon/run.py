@@ -25,6 +25,7 @@ from mailbot.settings.new_desk import make_first_secret
 
 STOP_WITHIN = 10.0  # seconds (design section 9); a send that waits for the reply to its dot ends just after
 OK, UNAVAILABLE = 0, 69
+GARBAGE = 50_000  # new objects before a collection: a batch of mail makes many, hardly any of them in circles
 
 
 def run(folder: Path, *, once: bool, clock_file: Path | None, observe: bool, environ: Mapping[str, str]) -> int:
@@ -74,6 +75,7 @@ def _forever(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], o
     _on_signals(stop, reload)
     parts.parser.__enter__()  # its worker is up before the first mail comes
     gc.freeze()  # what is there by now stays: collections need not walk it each time
+    gc.set_threshold(GARBAGE, 20, 50)
     for service in parts.services:
         service.start()
     if parts.lmtp is not None:
