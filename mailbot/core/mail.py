@@ -33,7 +33,7 @@ class Arrival:
     """Raw bytes on their way in, before they are durable."""
 
     mailbox: str
-    source: str  # imap, lmtp or pipe
+    source: str  # imap, lmtp, pipe, or outbox: a report of a mail that our own server refused
     raw: bytes
     received_at: datetime
     origin: Origin | None = None

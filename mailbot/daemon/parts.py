@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mailbot.core.facts import TroubleCause
 from mailbot.core.log import Log
-from mailbot.core.mail import Arrival
+from mailbot.core.mail import Arrival, OutgoingMail
 from mailbot.daemon.beat import Beat, Job
 from mailbot.daemon.clock import Clock
 from mailbot.daemon.faultpoint import Faultpoint, armed
@@ -19,6 +19,7 @@ from mailbot.daemon.process import Process
 from mailbot.daemon.service import Service
 from mailbot.daemon.tick import Tick, report_held, report_trouble
 from mailbot.daemon.wiring import Current, holder, lease_of, opener
+from mailbot.delivery.returned import TO_CUSTOMERS, returned
 from mailbot.delivery.sender import Sender
 from mailbot.intake.imap import ImapIntake
 from mailbot.intake.lmtp import LmtpIntake
@@ -69,11 +70,12 @@ def build(
     parser = ParserProcess()
     process = Process(storage, parser, current, clock.now, log, faultpoint, wake.sender)
     tick = Tick(storage, current, clock.now, log, faultpoint, wake.sender, lease_of(storage, "tick"))
-    sender = Sender(storage, server.smtp, clock.now, opener(current), log, faultpoint) if server.smtp else None
+    mailbox = server.mailboxes[0].name if server.mailboxes else "lmtp"
+    refused = _returner(storage, clock, mailbox, wake.process)
+    sender = Sender(storage, server.smtp, clock.now, opener(current), log, faultpoint, refused) if server.smtp else None
     intakes = tuple(
         ImapIntake(m, storage, clock.now, clock.arrived, log, faultpoint, wake.process) for m in server.mailboxes
     )
-    mailbox = server.mailboxes[0].name if server.mailboxes else "lmtp"
     lmtp = (
         LmtpIntake(server.lmtp, _receiver(storage, clock, mailbox, faultpoint, wake.process)) if server.lmtp else None
     )
@@ -209,3 +211,16 @@ def _receiver(
         received()
 
     return receive
+
+
+def _returner(
+    storage: SqlStorage, clock: Clock, mailbox: str, received: Callable[[], None]
+) -> Callable[[OutgoingMail, str], None]:
+    """Only what a customer should have had comes back: a report that is refused in turn must not go in circles."""
+
+    def refused(mail: OutgoingMail, reply: str) -> None:
+        if mail.kind in TO_CUSTOMERS and mail.case is not None:
+            storage.receive((Arrival(mailbox, "outbox", returned(mail, reply), clock.now()),))
+            received()
+
+    return refused

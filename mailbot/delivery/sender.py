@@ -39,6 +39,7 @@ class Sender:
     """`step` and `close` belong to one thread; `stop` may come from any.
 
     `open_bytes` gives the bytes to send, with the access key filled in; its ValueError refuses the mail.
+    `refused` hears of each mail given up, with the server's words, before storage does: never not, perhaps twice.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Sender:
         open_bytes: Callable[[OutgoingMail], bytes],
         log: Log,
         faultpoint: Callable[[str], None] = lambda name: None,
+        refused: Callable[[OutgoingMail, str], None] = lambda mail, reply: None,
     ) -> None:
+        self._refused = refused
         self._storage = storage
         self._now = now
         self._open_bytes = open_bytes
@@ -103,7 +106,10 @@ class Sender:
 
     def _settled(self, row: OutboxRow, outcome: Outcome) -> Settled:
         state, again = self._judged(row, outcome)
-        tell = self._log.info if state is OutboxState.SENT else self._log.warning
+        if state is OutboxState.REFUSED:
+            self._refused(row.mail, outcome.reply)
+        expected = state is OutboxState.SENT or self._stopped.is_set()
+        tell = self._log.info if expected else self._log.warning
         tell(
             "mail.send",
             outbox=row.id,

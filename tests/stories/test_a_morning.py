@@ -185,6 +185,33 @@ def test_a_returned_mail_is_shown_on_its_case_and_told_to_the_agent(desk: DeskAt
     assert len(desk.sink.to(BOB)) == 2
 
 
+def test_an_answer_that_our_own_server_refuses_is_shown_on_its_case_and_told_to_the_agent(desk: DeskAtWork) -> None:
+    desk.deliver(mail(ANN, "Printer", "It burns."))
+    desk.once()
+    desk.sink.at("rcpt", ANN, "550 5.1.1 no such user here")
+    desk.deliver(answer(desk.sink.to(BOB)[0].message, BOB, "Unplug it."))
+
+    desk.once()
+    desk.once()
+
+    entry = desk.wait_for_entry(1001, "no such user here")
+    assert (entry["kind"], entry["visibility"]) == ("mail_in", "internal")
+    assert len(desk.sink.to(ANN)) == 1
+    told = desk.sink.to(BOB)
+    assert len(told) == 2
+    assert "could not be delivered" in text_of(told[1].message)
+
+
+def test_a_notification_that_our_own_server_refuses_goes_in_no_circles(desk: DeskAtWork) -> None:
+    desk.sink.at("rcpt", BOB, *["550 5.1.1 no such user here"] * 9)
+    desk.deliver(mail(ANN, "Printer", "It burns."))
+
+    desk.once()
+    desk.once()
+
+    assert len([line for line in desk.sink.lines if line.startswith(f"RCPT TO:<{BOB}")]) == 1
+
+
 def _returned(message_id: str) -> bytes:
     return (
         "From: MAILER-DAEMON@mx.example.org\r\nTo: support@example.com\r\nSubject: Undelivered Mail\r\n"
