@@ -143,6 +143,9 @@ def database(server: Server, now: datetime | None = None) -> Iterator[SqlStorage
             opened.close()
 
 
+_USABLE = "see storage: database in mailbot.yml; may this user read and write there?"
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """What a database or a daemon's start may raise, as `Failed` with the next thing to do."""
@@ -156,4 +159,4 @@ def refusals() -> Iterator[None]:
     except StorageFailed as error:
         raise Failed(UNAVAILABLE, "the database does not answer", why=str(error), next="mailbot doctor") from error
     except (SchemaTooNew, WrongDatabase) as error:
-        raise Failed(CONFIG, "the database cannot be used", why=str(error), next="mailbot check") from error
+        raise Failed(CONFIG, "the database cannot be used", why=str(error), next=_USABLE) from error

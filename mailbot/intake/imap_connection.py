@@ -242,7 +242,7 @@ def _typed(doing: str) -> Iterator[None]:
     try:
         yield
     except LoginError as error:
-        raise IntakeUnavailable(f"{doing}: {error}", permanent=_is_final(error)) from error
+        raise IntakeUnavailable(f"{doing}: {_said(error)}", permanent=_is_final(error)) from error
     except (IMAPClientAbortError, OSError) as error:
         raise IntakeUnavailable(f"{doing}: {error or type(error).__name__}") from error
     except IMAPClientError as error:
@@ -250,6 +250,11 @@ def _typed(doing: str) -> Iterator[None]:
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         # the answer was not IMAP: parsers of imaplib and imapclient trip over it in these ways
         raise IntakeUnavailable(f"{doing}: unreadable answer ({type(error).__name__}: {error})") from error
+
+
+def _said(error: LoginError) -> str:
+    """The server's words: imapclient passes them on as the text of a bytes literal."""
+    return str(error).removeprefix("b").strip("'\"")
 
 
 def _is_final(error: LoginError) -> bool:

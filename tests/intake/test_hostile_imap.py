@@ -141,7 +141,7 @@ def test_a_greeting_that_logs_us_in_before_tls_gets_nothing(scripted_imap: Scrip
 
 @pytest.mark.parametrize(
     ("answer", "permanent"),
-    [(b"NO [AUTHENTICATIONFAILED] wrong", True), (b"NO [UNAVAILABLE] later", False)],
+    [(b"NO [AUTHENTICATIONFAILED] it's wrong", True), (b"NO [UNAVAILABLE] later", False)],
 )
 def test_a_refused_login_says_whether_it_will_ever_work(
     intake: ImapIntake, scripted_imap: ScriptedImap, answer: bytes, permanent: bool
@@ -152,3 +152,4 @@ def test_a_refused_login_says_whether_it_will_ever_work(
         intake.poll()
 
     assert caught.value.permanent is permanent
+    assert str(caught.value).endswith(answer.decode().removeprefix("NO "))
