@@ -22,15 +22,20 @@ _LIST_WORDS: Final = ("mailing list", "unsubscribe", "list-unsubscribe")
 
 def signature_at(lines: list[str], start: int, end: int, author: Address | None) -> int:
     """The first line of the signature in `lines[start:end]`; `end` when it has none."""
-    for at in range(start, end):
+    return min(_marked(lines, start, end), _sent_from(lines, start, end), _unmarked(lines, start, end, author))
+
+
+def _marked(lines: list[str], start: int, end: int) -> int:
+    """The topmost mark that has no more below it than a signature may have."""
+    found, below = end, 0
+    for at in range(end - 1, start - 1, -1):
         line = lines[at]
-        if (
-            line[:2] in ("--", "__")
-            and signature_mark(line)
-            and _count(lines, at + 1, end) <= _BELOW_MARK[line == "-- "]
-        ):
-            return at
-    return min(_sent_from(lines, start, end), _unmarked(lines, start, end, author))
+        if line[:2] in ("--", "__") and signature_mark(line) and below <= _BELOW_MARK[line == "-- "]:
+            found = at
+        below += bool(line.strip())
+        if below > _BELOW_MARK[True]:
+            break
+    return found
 
 
 def _sent_from(lines: list[str], start: int, end: int) -> int:
@@ -97,7 +102,3 @@ def _phone(line: str) -> bool:
     digits = sum(char.isdigit() for char in line)
     letters = sum(char.isalpha() for char in line)
     return digits >= _PHONE_DIGITS and letters <= digits and "://" not in line
-
-
-def _count(lines: list[str], start: int, end: int) -> int:
-    return sum(1 for line in lines[start:end] if line.strip())

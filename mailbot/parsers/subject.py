@@ -19,12 +19,12 @@ _WORD_MAX: Final = 20
 
 def strip_prefixes(subject: str) -> str:
     """The subject without any pile of `Re:`, `AW:`, `Fwd:`, `Re[2]:`, `回复：` in front of it."""
-    rest = subject.strip()
-    while True:
-        cut = _prefix_end(rest)
-        if cut == 0:
-            return rest
-        rest = rest[cut:].strip()
+    text, at = subject.strip(), 0
+    while (end := _prefix_end(text, at)) > at:
+        at = end
+        while at < len(text) and text[at].isspace():
+            at += 1
+    return text[at:]
 
 
 def is_forward(subject: str) -> bool:
@@ -32,18 +32,18 @@ def is_forward(subject: str) -> bool:
     return head in ("fw", "fwd", "wg", "tr", "enc", "rv", "i", "vb", "vs", "pd", "转发", "轉寄", "転送", "전달")
 
 
-def _prefix_end(text: str) -> int:
-    """Length of the one prefix at the start, colon included; 0 when there is none."""
-    ends = [at for mark in ":：" if (at := text.find(mark, 0, _PREFIX_MAX)) > 0]
+def _prefix_end(text: str, start: int) -> int:
+    """Where the one prefix at `start` ends, colon included; `start` when there is none."""
+    ends = [at for mark in ":：" if (at := text.find(mark, start, start + _PREFIX_MAX)) > start]
     if not ends:
-        return 0
+        return start
     end = min(ends)
-    word = text[:end].strip().lower()
+    word = text[start:end].strip().lower()
     for open_, close in ("[]", "()"):  # Re[2]: and Re(3):
         if word.endswith(close) and open_ in word and word[word.index(open_) + 1 : -1].isdigit():
             word = word[: word.index(open_)].strip()
     word = word.rstrip("^0123456789")  # Re^2:
-    return end + 1 if word in _PREFIXES else 0
+    return end + 1 if word in _PREFIXES else start
 
 
 def priority_words(subject: str, x_priority: str, importance: str, priority: str) -> tuple[str, ...]:
