@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, delete, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 Rows = Sequence[Mapping[str, object]]
@@ -31,6 +31,11 @@ def add(connection: Connection, table: Table, rows: Rows) -> None:
 def add_new(connection: Connection, table: Table, rows: Rows) -> int:
     """Those whose key is there already are left as they are. Returns how many were new."""
     return _run(connection, _insert_new, table, rows)
+
+
+def add_beside(connection: Connection, table: Table, rows: Rows) -> None:
+    """Inserts what a row has of `table`, under the id of the row it belongs to, named by its other columns there."""
+    _run(connection, _insert_beside, table, rows)
 
 
 def put(connection: Connection, table: Table, rows: Rows) -> None:
@@ -68,7 +73,7 @@ def _run(connection: Connection, write: _Write, table: Table, rows: Rows) -> int
 def _compiled(dialect: Dialect, write: _Write, table: Table, names: Names) -> tuple[str, Names, bool]:
     """SQL, the names of its parameters, and whether the driver counts parameters (or else names them)."""
     statement = write(dialect, table, names)
-    columns = list(names) if statement.is_insert else None
+    columns = list(names) if statement.is_insert and write is not _insert_beside else None
     compiled = statement.compile(dialect=dialect, column_keys=columns)
     return str(compiled), tuple(compiled.positiontup or compiled.params), bool(compiled.positional)
 
@@ -79,6 +84,14 @@ def _insert(_: Dialect, table: Table, __: Names) -> Any:
 
 def _insert_new(dialect: Dialect, table: Table, _: Names) -> Any:
     return insert_into(dialect, table).inline().on_conflict_do_nothing()
+
+
+def _insert_beside(_: Dialect, table: Table, names: Names) -> Any:
+    (owner_id,) = (key.column for key in table.c.id.foreign_keys)
+    own = [name for name in names if name in table.c]
+    where = [owner_id.table.c[name] == _given(owner_id.table, name) for name in names if name not in own]
+    found = select(owner_id, *(_given(table, name) for name in own)).where(*where)
+    return table.insert().inline().from_select(["id", *own], found)
 
 
 def _upsert(dialect: Dialect, table: Table, names: Names) -> Any:

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -53,6 +53,7 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writers = engine.execution_options(mailbot_begin="BEGIN IMMEDIATE")
         self._hold = hold
+        self._kept: PoolProxiedConnection | None = None  # of `sending` on SQLite: taking one costs as much as writing
         self._lock = threading.Lock()
         self._inside = threading.local()
 
@@ -81,12 +82,18 @@ class Database:
     def sending(self) -> Iterator[Brief]:
         """A writer for the few plain statements that every single mail sent takes: the driver without SQLAlchemy."""
         with self._turn(), failures():
-            pooled = self.engine.raw_connection()
+            pooled = self._kept or self.engine.raw_connection()
+            self._kept = None
             try:
                 yield Brief(pooled.driver_connection, "?" if self.is_sqlite else "%s")
                 pooled.commit()
-            finally:
+            except BaseException:
                 pooled.close()  # rolls back what was not committed
+                raise
+            if self.is_sqlite:
+                self._kept = pooled  # whoever's turn it is next, in whichever thread
+            else:
+                pooled.close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -103,6 +110,10 @@ class Database:
                 self._inside.transaction = False
 
     def close(self) -> None:
+        with self._lock:
+            if self._kept:
+                self._kept.close()
+            self._kept = None
         self.engine.dispose()
         if self._hold is not None:
             os.close(self._hold)

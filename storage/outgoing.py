@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, or_, select, update
+from sqlalchemy import Connection, Select, TextClause, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailbot.core.effects import MailKind
@@ -29,11 +30,11 @@ _Where = ColumnElement[bool] | TextClause
 
 def claim(connection: Connection, now: datetime, limit: int, holder: str, press: Press) -> tuple[OutboxRow, ...]:
     due = (
-        select(outbox)
+        _with_bytes()
         .where(tables.IS_WAITING, outbox.c.next_attempt_at <= micros(now))
         .order_by(outbox.c.next_attempt_at, outbox.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=outbox)
     )
     rows = connection.execute(due).all()
     if rows:
@@ -68,6 +69,10 @@ _ONCE_MORE = (
     "UPDATE outbox SET state = 'deferred', reply = ?, next_attempt_at = ?, once_more = ?, claimed_by = NULL, "
     f"claimed_until = NULL WHERE id = ? AND claimed_by = ? AND once_more = ? AND kind IN {ONCE_MORE}"
 )
+
+
+def _with_bytes() -> Select[*tuple[Any, ...]]:
+    return select(outbox, tables.outbox_bytes.c.data).join(tables.outbox_bytes)
 
 
 def at_dot(brief: Brief, row_id: int, now: datetime, holder: str) -> None:
@@ -144,14 +149,14 @@ def listed(connection: Connection, state: OutboxState | None, limit: int, press:
     few = _INDEXED.get(state, ())
     # The sum keeps SQLite from walking all ids backwards instead of looking at the few.
     newest = (outbox.c.id + 0 if few else outbox.c.id).desc()
-    statement = select(outbox).where(*few).order_by(newest).limit(limit)
+    statement = _with_bytes().where(*few).order_by(newest).limit(limit)
     if state:
         statement = statement.where(outbox.c.state == state.value)
     return tuple(_row(row, press) for row in reversed(connection.execute(statement).all()))
 
 
 def one(connection: Connection, row_id: int, press: Press) -> OutboxRow | None:
-    row = connection.execute(select(outbox).where(outbox.c.id == row_id)).first()
+    row = connection.execute(_with_bytes().where(outbox.c.id == row_id)).first()
     return _row(row, press) if row else None
 
 
@@ -170,7 +175,7 @@ def _row(row: AnyRow, press: Press, state: OutboxState | None = None, attempts: 
         recipient=row.recipient,
         envelope_from=row.envelope_from,
         message_id=row.message_id,
-        raw=press.unpack(row.raw),
+        raw=press.unpack(row.data),
         case=row.case_number,
         queued_at=instant(row.queued_at),
         next_attempt_at=instant(row.next_attempt_at),

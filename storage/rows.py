@@ -105,7 +105,7 @@ def _attachment(file: Attachment) -> Row:
     }
 
 
-def outbox_row(mail: OutgoingMail, press: Press) -> Row:
+def outbox_row(mail: OutgoingMail) -> Row:
     return {
         "cause": mail.cause,
         "position": mail.position,
@@ -124,8 +124,12 @@ def outbox_row(mail: OutgoingMail, press: Press) -> Row:
         "once_more": False,
         "sealed_key": mail.sealed_key,
         "key_forgotten": False,
-        "raw": press.pack(mail.raw),
     }
+
+
+def outbox_bytes_row(mail: OutgoingMail, press: Press) -> Row:
+    """Under the cause and position of its mail, whose id is not known yet."""
+    return {"data": press.pack(mail.raw), "cause": mail.cause, "position": mail.position}
 
 
 def key_row(new: NewKey) -> Row:

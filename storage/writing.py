@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, status_shifts, turns_taken
 from mailbot.core.effects import AddEntry, Reprocess
 from mailbot.core.facts import MailCause
-from mailbot.core.mail import InboxState
+from mailbot.core.mail import InboxState, OutgoingMail
 from mailbot.core.ports import AlreadyDecided, Commit
 from storage import batches, counting, inbox, rows, tables
 from storage.blobs import Press
@@ -30,7 +30,7 @@ def write(connection: Connection, commits: Sequence[Commit], press: Press) -> No
     _write_tags(connection, changes)
     _write_deadlines(connection, changes)
     _write_entries(connection, commits)
-    batches.add(connection, tables.outbox, [rows.outbox_row(m, press) for c in commits for m in c.outgoing])
+    _write_outgoing(connection, [mail for commit in commits for mail in commit.outgoing], press)
     batches.add(connection, tables.access_keys, [rows.key_row(k) for c in commits for k in c.keys])
     _write_names(connection, commits)
     _write_counts(connection, commits, changes)
@@ -99,6 +99,12 @@ def _write_entries(connection: Connection, commits: Sequence[Commit]) -> None:
         if isinstance(effect, AddEntry) and commit.decision.after
     ]
     batches.add(connection, tables.entries, added)
+
+
+def _write_outgoing(connection: Connection, mails: Sequence[OutgoingMail], press: Press) -> None:
+    batches.add(connection, tables.outbox, [rows.outbox_row(mail) for mail in mails])
+    packed = [rows.outbox_bytes_row(mail, press) for mail in mails]
+    batches.add_beside(connection, tables.outbox_bytes, packed)
 
 
 def _write_names(connection: Connection, commits: Sequence[Commit]) -> None:

@@ -18,7 +18,16 @@ from storage.tables.cases import (
 from storage.tables.columns import metadata
 from storage.tables.incoming import IS_RECEIVED, IS_UNSETTLED, blobs, imap_folders, imap_uids, received
 from storage.tables.kept import counters, leases, loads, turns
-from storage.tables.outgoing import HAS_OLD_KEY, IS_IN_HAND, IS_STOPPED, IS_UNPROVEN, IS_WAITING, access_keys, outbox
+from storage.tables.outgoing import (
+    HAS_OLD_KEY,
+    IS_IN_HAND,
+    IS_STOPPED,
+    IS_UNPROVEN,
+    IS_WAITING,
+    access_keys,
+    outbox,
+    outbox_bytes,
+)
 
 __all__ = [
     "HAS_OLD_KEY",
@@ -45,6 +54,7 @@ __all__ = [
     "message_ids",
     "metadata",
     "outbox",
+    "outbox_bytes",
     "participants",
     "received",
     "repeats",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -49,7 +50,6 @@ outbox = Table(
     Column("settled_at", Instant),
     Column("sealed_key", LargeBinary),
     Column("key_forgotten", Boolean, nullable=False),  # had one, and has been over for too long to be sent again
-    Column("raw", LargeBinary, nullable=False),  # compressed
     UniqueConstraint("cause", "position", name="uq_outbox_cause_position"),
     Index("ix_outbox_recipient_key", "recipient_key", "queued_at", "kind"),
     partial("ix_outbox_waiting", "next_attempt_at", "id", where=IS_WAITING),
@@ -58,6 +58,14 @@ outbox = Table(
     partial("ix_outbox_old_keys", "settled_at", where=HAS_OLD_KEY),
     partial("ix_outbox_unproven", "queued_at", where=IS_UNPROVEN),
     sqlite_autoincrement=True,
+)
+
+# Apart from its row, which is written anew with every state it passes, and all its bytes with it.
+outbox_bytes = Table(
+    "outbox_bytes",
+    metadata,
+    Column("id", Id, ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),  # compressed
 )
 
 access_keys = Table(

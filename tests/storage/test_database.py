@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import textwrap
@@ -17,8 +18,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, func, select, text
 
+from mailbot.core.mail import OutboxState
 from mailbot.core.message import Address
-from mailbot.core.ports import StorageFailed
+from mailbot.core.ports import ClaimLost, Settled, StorageFailed
 from storage import SchemaTooNew, SqlStorage, StorageInUse, WrongDatabase, open_storage, schema, tables
 from storage.database import PRAGMAS, connect
 from tests.storage.conftest import Opener
@@ -143,6 +145,32 @@ def test_a_file_that_cannot_be_written_means_later(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed):
         store.receive([arrival("fire", uid=1)])
     store.close()
+
+
+def test_sending_a_large_mail_does_not_write_its_bytes_again(tmp_path: Path) -> None:
+    noise = random.Random(1).randbytes(2_000_000)
+    with open_storage(sqlite(tmp_path), now=NOW) as store:
+        (row,) = queued(store, outgoing(raw=noise))
+        before = (tmp_path / "desk.db-wal").stat().st_size
+        store.claim_outbox(NOW, 1)
+        store.at_dot(row.id, NOW)
+        store.settle([Settled(row.id, OutboxState.SENT, NOW, "250 ok")])
+        written = (tmp_path / "desk.db-wal").stat().st_size - before
+        sent = store.outgoing(row.id)
+    assert written < 100_000
+    assert sent is not None
+    assert sent.mail.raw == noise
+
+
+def test_sending_goes_on_after_one_that_failed(tmp_path: Path) -> None:
+    with open_storage(sqlite(tmp_path), now=NOW) as store:
+        queued(store, outgoing("c", 0), outgoing("c", 1))
+        first, second = store.claim_outbox(NOW, 10)
+        store.at_dot(first.id, NOW)
+        with pytest.raises(ClaimLost):
+            store.at_dot(99, NOW, [Settled(first.id, OutboxState.SENT, NOW)])
+        store.at_dot(second.id, NOW)
+        assert [row.state for row in store.outbox(None)] == ["dot", "dot"]
 
 
 # -- both

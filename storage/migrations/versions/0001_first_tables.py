@@ -204,7 +204,6 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("sealed_key", sa.LargeBinary(), nullable=True),
         sa.Column("key_forgotten", sa.Boolean(), nullable=False),
-        sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_outbox_case_number")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("cause", "position", name="uq_outbox_cause_position"),
@@ -250,6 +249,13 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('queued', 'deferred')"),
         postgresql_where=sa.text("state IN ('queued', 'deferred')"),
+    )
+    op.create_table(
+        "outbox_bytes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["outbox.id"], name=op.f("fk_outbox_bytes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_bytes")),
     )
     op.create_table(
         "participants",
