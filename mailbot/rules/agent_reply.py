@@ -143,14 +143,16 @@ def _status(given: Orders) -> tuple[Effect, ...]:
 def _answered(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
     """The text goes to everybody who takes part, from the desk's address; without text only the orders act.
 
+    Words of a person are an answer, also when they are the resolution: sent as one, and once more when in doubt.
     A late word on a finished case leaves it finished: the customer's reply is what opens it again.
     """
     if not _says_something(view, given):
         return (*_status(given), *_told(view, case, agent, given))
-    kind = MailKind.RESOLUTION if given.ends else MailKind.ANSWER
     opens = case.status is not Status.OPEN and not (given.ends or given.wait or case.status.is_done)
     opened = (SetStatus(Status.OPEN),) if opens else ()
-    mails = tuple(SendMail(d) for d in to_customers(case, _letter(view, case, agent, kind, given), view.desk))
+    mails = tuple(
+        SendMail(d) for d in to_customers(case, _letter(view, case, agent, MailKind.ANSWER, given), view.desk)
+    )
     answered = MarkAnswered(tuple(p.address for p in readers(case, view.desk)))
     return (answered, *opened, *_status(given), *mails)
 
@@ -176,7 +178,7 @@ def _letter(view: View, case: Case, agent: Agent, kind: MailKind, given: Orders)
     return Draft(
         kind=kind,
         audience=Audience.CUSTOMER,
-        template=kind.value,
+        template=(MailKind.RESOLUTION if given.ends else kind).value,
         to=case.requester,
         from_name=f"{agent.person.name} at {view.desk.person.name}",
         files=_files(view),

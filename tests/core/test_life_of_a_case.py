@@ -137,7 +137,7 @@ def test_a_case_from_its_first_mail_to_its_last() -> None:
     story.answer(BEN, "It is out.")
     assert story.case().status is Status.OPEN
     story.answer(BOB.person, "#resolve\nGood.")
-    assert (story.case().status, story.last(BEN).kind) == (Status.RESOLVED, MailKind.RESOLUTION)
+    assert (story.case().status, story.last(BEN).template) == (Status.RESOLVED, "resolution")
     assert outcomes(story.case()) == {"acknowledge": "met", "respond": "met", "update": "met", "resolve": "met"}
 
     story.passes(days=3)

@@ -182,7 +182,7 @@ def test_an_order_ends_the_case_and_its_text_is_the_resolution(order: str, statu
     decision = decided(an_agents_reply(f"{order}\nIt was the fuse."), None, a_case())
 
     (draft,) = decision.drafts
-    assert (draft.kind, draft.values["text"]) == (MailKind.RESOLUTION, "It was the fuse.")
+    assert (draft.kind, draft.template, draft.values["text"]) == (MailKind.ANSWER, "resolution", "It was the fuse.")
     assert draft.values["closed"] is (status is Status.CLOSED)
     assert decision.after is not None
     assert decision.after.status is status
