@@ -79,13 +79,26 @@ def _angle(item: list[_Token], kinds: list[str]) -> Address:
     inner = [token for token in item[start + 1 : end] if token[0] != "comment"]
     if any(k == "@" for k, _ in inner[:1]) and ("," in kinds or ":" in kinds):
         return _unclear(item)
-    address = _spec("".join(text for _, text in inner))
+    address = None if _is_broken_in_two(inner) else _spec("".join(text for _, text in inner))
     if address is None:
         return _unclear(item)
     name = _phrase(item[:start])
     if not name:
         name = _phrase([("word", text) for kind, text in item if kind == "comment"])
     return Address(name, address)
+
+
+def _is_broken_in_two(inner: list[_Token]) -> bool:
+    """White space inside a word; around `@` and dots it may stand (RFC 5322 section 4.4)."""
+    before = ""
+    for kind, text in inner:
+        if kind == "space":
+            before += " "
+        else:
+            if before.strip() and before[-1] == " " and before.rstrip()[-1] not in "@." and text[0] not in "@.":
+                return True
+            before = text
+    return False
 
 
 def _bare(item: list[_Token]) -> Address:
@@ -121,7 +134,7 @@ def _spec(text: str) -> str | None:
     """An addr-spec with its domain as A-labels in lower case; None when it is not one."""
     local, at, domain = text.rpartition("@")
     domain = domain.strip()
-    if not at or not local or not domain or len(text) > _ADDRESS:
+    if not at or not local or not domain or len(text) > _ADDRESS or not text.isprintable():
         return None
     if local[0] != '"' and ("@" in local or any(c in _SPECIALS or c <= " " or c == "\x7f" for c in local)):
         return None

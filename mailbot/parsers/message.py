@@ -15,7 +15,9 @@ from mailbot.parsers.body import Body, read_body
 from mailbot.parsers.bounce import read_bounce
 from mailbot.parsers.bounce_json import read_notice
 from mailbot.parsers.commands import read_commands
+from mailbot.parsers.controls import clean_line
 from mailbot.parsers.dates import read_date
+from mailbot.parsers.encoded_words import decode_words
 from mailbot.parsers.fields import read_fields
 from mailbot.parsers.headers import Headers, read_headers
 from mailbot.parsers.machine import Evidence, grade
@@ -143,7 +145,7 @@ def _authors(values: list[str]) -> tuple[Address, ...]:
     found: list[Address] = []
     for value in values[:10]:
         if is_group(value):
-            found.append(Address(value.partition(":")[0].strip()[:256], ""))
+            found.append(Address(clean_line(decode_words(value.partition(":")[0]))[:256], ""))
         found += read_addresses(value)
     return tuple(found)
 

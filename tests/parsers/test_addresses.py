@@ -62,3 +62,18 @@ def test_an_encoded_word_is_never_decoded_inside_an_address() -> None:
     message = parse(b"From: Ann <=?utf-8?q?agent?=@desk.example>\r\n\r\nhi")
 
     assert message.author != Address("Ann", "agent@desk.example")
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\x1b", "\r"])
+def test_an_address_with_what_cannot_be_seen_is_nobody(unseen: str) -> None:
+    assert [one.address for one in read_addresses(f"Ann <a{unseen}nn@example.org>")] == [""]
+    assert parse(f"From: a{unseen}b: c@d;\n\nhi".encode()).from_[0].name in ("ab", "a b")
+
+
+@pytest.mark.parametrize("value", ["<ann @ example . org>", "< ann@example.org >", "<ann@ example.org>"])
+def test_white_space_around_the_joints_of_an_address_is_none_of_it(value: str) -> None:
+    assert [one.address for one in read_addresses(value)] == ["ann@example.org"]
+
+
+def test_white_space_inside_a_word_leaves_no_address() -> None:
+    assert [one.address for one in read_addresses("<an n@example.org>, <ann@exam ple.org>")] == ["", ""]
