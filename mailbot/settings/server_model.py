@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from mailbot.settings.words import LISTED, Mail, Seconds, Section, Url, Where, Words, one_of, shown, wrong
 
@@ -24,8 +24,18 @@ TlsWord = Annotated[
 ]
 
 
+def _database(value: str) -> str:
+    """What a variable alone names shows itself when it is opened."""
+    scheme, colon, _ = value.partition(":")
+    if colon and "$" not in scheme and scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+        raise wrong(
+            f"{scheme!r} is no database known here", 'write "sqlite:///FILE" or "postgresql+psycopg://HOST/NAME"'
+        )
+    return value
+
+
 class Storage(Section):
-    database: Name = DEFAULT_DATABASE
+    database: Annotated[Name, AfterValidator(_database)] = DEFAULT_DATABASE
     keep_raw: Seconds | None = None
 
 

@@ -94,6 +94,13 @@ ROWS = [
     ("desk.yml", 'at: "75%"', 'at: ¦"175%"', "from 1% to 99%", ""),
     ("desk.yml", 'at: "75%"', "at: ¦soon", "due", ""),
     ("desk.yml", "start: 1001", "start: ¦many", "expected a whole number, not 'many'", ""),
+    (
+        "mailbot.yml",
+        '"sqlite:///var/mailbot.db"',
+        '¦"mysql://db/mailbot"',
+        "'mysql' is no database known here",
+        "sqlite:///",
+    ),
     ("mailbot.yml", "port: 587", "port: ¦70000", "expected at most 65535", ""),
     ("mailbot.yml", "plus_addressing: false", "plus_addressing: ¦maybe", "expected true or false", ""),
     ("mailbot.yml", '"127.0.0.1:8024"', "¦8024", "expected host:port", ""),
