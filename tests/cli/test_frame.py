@@ -122,7 +122,9 @@ def test_interrupting_a_command_is_quiet(tmp_path: Path) -> None:
     (tmp_path / "mail").write_bytes(b"Subject: x\n\n")
     command = [sys.executable, "-m", "mailbot", "parse", "--json", str(tmp_path / "mail"), "-"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env=bare_environ(), **pipes) as running:
+    # a shell's background job, such as `make test &`, hands down a SIGINT that is ignored
+    signal_heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    with subprocess.Popen(command, env=bare_environ(), **pipes, **signal_heard) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.readline()  # the first mail is parsed; now it reads from a pipe that stays open
