@@ -9,8 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, and_, func, not_, select
 
 from mailbot.core.case.model import Case
-from mailbot.core.effects import MailKind
-from mailbot.core.facts import Known, Shared, Wanted
+from mailbot.core.facts import REPEATED_WITHIN, Known, Shared, Wanted
 from storage import tables
 from storage.instants import micros
 from storage.loading import load_cases, where_in
@@ -21,7 +20,7 @@ PUT_OFF = timedelta(days=365)  # what waits for longer waits for a person, not f
 
 def read(connection: Connection, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]:
     ids = _cases_of_ids(connection, {i for w in wanted for i in _ids(w)})
-    repeats = _repeats(connection, {key(w.repeat_of) for w in wanted if w.repeat_of})
+    repeats = _repeats(connection, {key(w.repeat_of) for w in wanted if w.repeat_of}, now - REPEATED_WITHIN)
     addresses = {address_key(w.address) for w in wanted if w.address}
     answered = _answered(connection, addresses)
     sent = _sent_since(connection, addresses, now - timedelta(hours=24))
@@ -63,9 +62,9 @@ def _cases_of_ids(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
     return {r[0]: r[1] for r in where_in(connection, statement, table.c.message_id, {key(i) for i in ids})}
 
 
-def _repeats(connection: Connection, digests: Iterable[str]) -> dict[str, int | None]:
+def _repeats(connection: Connection, digests: Iterable[str], since: datetime) -> dict[str, int | None]:
     table = tables.repeats
-    statement = select(table.c.digest, table.c.case_number)
+    statement = select(table.c.digest, table.c.case_number).where(table.c.at > micros(since))
     return {r[0]: r[1] for r in where_in(connection, statement, table.c.digest, digests)}
 
 
@@ -77,10 +76,10 @@ def _answered(connection: Connection, addresses: Iterable[str]) -> frozenset[str
 
 def _sent_since(connection: Connection, addresses: Iterable[str], since: datetime) -> dict[str, int]:
     table = tables.outbox
-    automatic = table.c.kind != MailKind.ANSWER.value
+    counted = table.c.budget != "none"  # notifications and escalations have no ceiling and use up none
     statement = (
         select(table.c.recipient_key, func.count())
-        .where(automatic, table.c.queued_at > micros(since))
+        .where(counted, table.c.queued_at > micros(since))
         .group_by(table.c.recipient_key)
     )
     return {r[0]: r[1] for r in where_in(connection, statement, table.c.recipient_key, addresses)}

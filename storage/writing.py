@@ -118,7 +118,7 @@ def _write_names(connection: Connection, commits: Sequence[Commit]) -> None:
         for commit in commits
         if commit.repeat_of
     ]
-    batches.add_new(connection, tables.repeats, repeated)
+    batches.put(connection, tables.repeats, repeated)
 
 
 def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Sequence[CaseChange]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -81,6 +81,10 @@ class TroubleCause:
 Cause = MailCause | DeadlineCause | CommandCause | TroubleCause
 
 
+REPEATED_WITHIN = timedelta(days=14)
+"""For so long the same mail that comes again is a repeat (docs/threading.md); later it is a new one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What one mail makes worth reading, as keys; bounded. Two mails that share a key are not decided together."""
@@ -108,7 +112,7 @@ class Known:
     repeat_case: int | None = None
     is_repeat: bool = False
     answered_before: bool = False  # a person of the desk once answered this address
-    sent_today: int = 0  # automatic mails to this address in the last 24 hours
+    sent_today: int = 0  # mails with a budget to this address in the last 24 hours
 
 
 @dataclass(frozen=True, slots=True)

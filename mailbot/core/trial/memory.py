@@ -82,7 +82,7 @@ class Memory:
         self.entries: Table[int, tuple[Entry, ...]] = Table(self._undo)
         self.deadlines: Table[int, dict[tuple[str, datetime], Deadline]] = Table(self._undo)
         self.message_ids: Table[str, int] = Table(self._undo)
-        self.repeats: Table[str, int | None] = Table(self._undo)
+        self.repeats: Table[str, tuple[int | None, datetime]] = Table(self._undo)
         self.outbox: Table[int, Outbound] = Table(self._undo)
         self.sent_to: Table[str, tuple[int, ...]] = Table(self._undo)
         self.answered: Table[str, frozenset[int]] = Table(self._undo)

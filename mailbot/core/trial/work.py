@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from mailbot.core.case.model import Case, Entry
 from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, standing, turns_taken
-from mailbot.core.effects import AddEntry, MailKind, Reprocess
-from mailbot.core.facts import Known, MailCause, Shared, Wanted
+from mailbot.core.effects import AddEntry, Reprocess
+from mailbot.core.facts import REPEATED_WITHIN, Known, MailCause, Shared, Wanted
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
 from mailbot.core.trial import inbox, outbox
@@ -57,7 +57,9 @@ def load(memory: Memory, number: int) -> Case | None:
 def _known(memory: Memory, wanted: Wanted, now: datetime) -> Known:
     ids = (*wanted.message_ids, *([wanted.own_id] if wanted.own_id else []))
     case_of_id = {i: memory.message_ids[i] for i in ids if i in memory.message_ids}
-    repeat_case = memory.repeats.get(wanted.repeat_of) if wanted.repeat_of else None
+    repeat = memory.repeats.get(wanted.repeat_of) if wanted.repeat_of else None
+    is_repeat = repeat is not None and repeat[1] > now - REPEATED_WITHIN
+    repeat_case = repeat[0] if repeat and is_repeat else None
     named = dict.fromkeys((*case_of_id.values(), *wanted.numbers, *([repeat_case] if repeat_case else [])))
     cases = {number: load(memory, number) for number in named}
     address = (wanted.address or "").casefold()
@@ -65,7 +67,7 @@ def _known(memory: Memory, wanted: Wanted, now: datetime) -> Known:
         cases=MappingProxyType({number: case for number, case in cases.items() if case}),
         case_of_id=MappingProxyType(case_of_id),
         repeat_case=repeat_case,
-        is_repeat=wanted.repeat_of in memory.repeats,
+        is_repeat=is_repeat,
         answered_before=bool(memory.answered.get(address)),
         sent_today=_sent_since(memory, address, now - timedelta(hours=24)),
     )
@@ -73,7 +75,7 @@ def _known(memory: Memory, wanted: Wanted, now: datetime) -> Known:
 
 def _sent_since(memory: Memory, address: str, since: datetime) -> int:
     mails = [memory.outbox[row_id].row.mail for row_id in memory.sent_to.get(address, ())]
-    return sum(mail.kind is not MailKind.ANSWER and mail.queued_at > since for mail in mails)
+    return sum(mail.budget != "none" and mail.queued_at > since for mail in mails)
 
 
 def _unproven(memory: Memory, now: datetime) -> int:
@@ -144,8 +146,8 @@ def _write_commit(memory: Memory, commit: Commit) -> None:
     for name, number in names(commit):
         if name not in memory.message_ids:
             memory.message_ids[name] = number
-    if commit.repeat_of and commit.repeat_of not in memory.repeats:
-        memory.repeats[commit.repeat_of] = after.number if after else None
+    if commit.repeat_of:
+        memory.repeats[commit.repeat_of] = (after.number if after else None, decision.at)
     if isinstance(decision.cause, MailCause):
         _settle_received(memory, commit, decision.cause.received_id)
     for effect in decision.effects:

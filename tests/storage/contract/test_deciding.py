@@ -50,9 +50,9 @@ FULL = case(
 )
 
 
-def ask(store: Storage, **wanted: object) -> Known:
+def ask(store: Storage, now: datetime = NOW, **wanted: object) -> Known:
     with store.begin() as work:
-        return work.read([Wanted(**wanted)], NOW)[0]  # type: ignore[arg-type]
+        return work.read([Wanted(**wanted)], now)[0]  # type: ignore[arg-type]
 
 
 # -- looking before deciding
@@ -245,6 +245,12 @@ def test_a_repeat_is_known_with_its_case(store: Storage) -> None:
     assert ask(store, repeat_of="other") == Known(is_repeat=True)
 
 
+def test_what_came_more_than_two_weeks_ago_is_no_repeat(store: Storage) -> None:
+    write(store, opening(case(), repeat_of="digest"))
+    assert ask(store, now=NOW + 14 * DAY - MINUTE, repeat_of="digest").is_repeat
+    assert not ask(store, now=NOW + 14 * DAY, repeat_of="digest").is_repeat
+
+
 def test_many_mails_are_answered_in_their_order(store: Storage) -> None:
     write(store, *(opening(case(n), received_id=n, message_ids=(f"m{n}",)) for n in range(1, 1201)))
     with store.begin() as work:
@@ -260,13 +266,14 @@ def test_an_address_that_had_an_answer_is_known(store: Storage) -> None:
     assert not ask(store, address="ben@example.net").answered_before
 
 
-def test_automatic_mails_of_a_day_are_counted_by_address(store: Storage) -> None:
+def test_mails_with_a_budget_are_counted_by_day_and_address(store: Storage) -> None:
     mails = (
-        outgoing("c", 0),
-        outgoing("c", 1, to="Ada@Example.com", kind=MailKind.TAKEN),
+        outgoing("c", 0, budget="proven"),
+        outgoing("c", 1, to="Ada@Example.com", kind=MailKind.REFUSAL, budget="unproven"),
         outgoing("c", 2, kind=MailKind.ANSWER),
-        outgoing("c", 3, to="ben@example.net"),
-        outgoing("c", 4, at=NOW - DAY),
+        outgoing("c", 3, to="ben@example.net", budget="proven"),
+        outgoing("c", 4, at=NOW - DAY, budget="proven"),
+        outgoing("c", 5, kind=MailKind.NOTIFICATION),
     )
     queued(store, *mails)
     assert ask(store, address="ada@example.com").sent_today == 2
