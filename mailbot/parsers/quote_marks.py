@@ -69,12 +69,16 @@ def divider(line: str) -> bool:
     if len(text) > 120 or len(text) < 4:
         return False
     low = text.lower()
-    if low.startswith(_FORWARDS):
-        return True
     if text[:2] not in ("--", "__", "==", "**", "- ", "—-", "——", "##"):
         return False
     bare = low.strip("-_=*# —")
     return any(words in bare for words in _DIVIDERS)
+
+
+def forwards(line: str) -> bool:
+    """`Begin forwarded message:` and its kin."""
+    text = line.strip()
+    return len(text) <= 120 and text[-1:] in (":", "：") and text.lower().startswith(_FORWARDS)
 
 
 def foreign_divider(lines: list[str], at: int) -> bool:

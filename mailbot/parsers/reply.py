@@ -12,6 +12,7 @@ from mailbot.parsers.attribution import attribution, attribution_above, may_attr
 from mailbot.parsers.quote_marks import (
     divider,
     foreign_divider,
+    forwards,
     header_block,
     header_key,
     rule,
@@ -19,6 +20,7 @@ from mailbot.parsers.quote_marks import (
 from mailbot.parsers.signature import signature_at
 
 _LINES: Final = 20_000  # lines that are looked at; what is below is quoted text
+_RULED: Final = "-_=*—# \t\u00a0"  # how a divider begins
 _FULL_LINE: Final = 60  # characters of a line that somebody had to break
 
 
@@ -67,7 +69,7 @@ def _marks(lines: list[str], quote_at: int | None, attributions: bool) -> list[s
         if not line and at != quote_at:
             at += 1
             continue
-        if at == quote_at or _rest_is_quoted(lines, at, line):
+        if at == quote_at or ((line[0] in _RULED or ":" in line or "：" in line) and _rest_is_quoted(lines, at, line)):
             start = _with_rule(lines, at)
             marks[start:] = ["q"] * (len(lines) - start)
             break
@@ -99,9 +101,9 @@ def _wrapped(above: str, line: str) -> bool:
 
 
 def _rest_is_quoted(lines: list[str], at: int, line: str) -> bool:
-    if (line[:1] in "-_=*—#B" or line[:1].isspace()) and (divider(line) or foreign_divider(lines, at)):
+    if line[0] in _RULED and (divider(line) or foreign_divider(lines, at)):
         return True
-    return bool(header_key(line)) and header_block(lines, at)
+    return forwards(line) or (bool(header_key(line)) and header_block(lines, at))
 
 
 def _with_rule(lines: list[str], at: int) -> int:

@@ -216,3 +216,29 @@ def test_contacts_below_a_drawn_line_are_a_signature() -> None:
 
     assert (split.reply, split.signature) == ("Hello", tail)
     assert split_reply("up:\n--------\nserver one\nserver two").signature == ""
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["Begin forwarded message:", "Début du message réexpédié :", "Anfang der weitergeleiteten Nachricht:"],
+)
+def test_a_forwarded_mail_is_not_what_its_sender_wrote(mark: str) -> None:
+    assert split_reply(f"Please see.\n\n{mark}\n\nBob\n\nold words").reply == "Please see."
+
+
+HEADERS = {
+    "Polish": "Od: Bob\nWysłano: poniedziałek\nDo: Ann\nTemat: x",
+    "Swedish": "Från: Bob\nSkickat: måndag\nTill: Ann\nÄmne: x",
+    "Danish": "Fra: Bob\nSendt: mandag\nTil: Ann\nEmne: x",
+    "Norwegian": "Fra: Bob\nDato: mandag\nTil: Ann\nEmne: x",
+    "Finnish": "Lähettäjä: Bob\nLähetetty: maanantai\nVastaanottaja: Ann\nAihe: x",
+    "Portuguese": "De: Bob\nEnviada: segunda-feira\nPara: Ann\nAssunto: x",
+    "traditional Chinese": "寄件者: Bob\n傳送時間: 2026-01-05\n收件者: Ann\n主旨: x",
+    "Korean": "보낸 사람: Bob\n보낸 날짜: 2026-01-05\n받는 사람: Ann\n제목: x",
+    "Korean, in wide colons": "보낸 사람：Bob\n날짜：2026-01-05\n받는 사람：Ann\n제목：x",
+}
+
+
+@pytest.mark.parametrize("language", HEADERS)
+def test_a_header_block_is_known_in_every_language(language: str) -> None:
+    assert split_reply(f"Version 4.\n\n{HEADERS[language]}\n\nWhich version?").reply == "Version 4."
