@@ -47,7 +47,7 @@ class FileClock:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._setting = _read(path)
 
     def now(self) -> datetime:
@@ -68,8 +68,8 @@ class FileClock:
     def _current(self) -> _Setting:
         """The file's setting; a file that cannot be read just now leaves the last one in force."""
         try:
-            if _mark(self._path) != self._setting.mark:
-                self._setting = _read(self._path)
+            if _mark(self.path) != self._setting.mark:
+                self._setting = _read(self.path)
         except (OSError, ValueError):
             pass
         return self._setting

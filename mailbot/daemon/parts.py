@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mailbot.core.facts import TroubleCause
 from mailbot.core.log import Log
-from mailbot.core.mail import Arrival, OutgoingMail
+from mailbot.core.mail import Arrival
 from mailbot.daemon.beat import Beat, Job
-from mailbot.daemon.clock import Clock
+from mailbot.daemon.clock import Clock, FileClock
 from mailbot.daemon.faultpoint import Faultpoint, armed
 from mailbot.daemon.health import Health
 from mailbot.daemon.parser_process import ParserProcess
 from mailbot.daemon.process import Process
+from mailbot.daemon.sender_process import SenderProcess
+from mailbot.daemon.sending import SenderOrders, make_sender
 from mailbot.daemon.service import Service
 from mailbot.daemon.tick import Tick, report_held, report_trouble
-from mailbot.daemon.wiring import Current, holder, lease_of, opener
-from mailbot.delivery.returned import TO_CUSTOMERS, returned
+from mailbot.daemon.wiring import Current, holder, lease_of
 from mailbot.delivery.sender import Sender
 from mailbot.intake.imap import ImapIntake
 from mailbot.intake.lmtp import LmtpIntake
@@ -31,7 +31,6 @@ from storage import SqlStorage
 TICK_SECONDS = 2
 SAVE_SECONDS = 5
 HELD_SECONDS = 30
-RECOVER_SECONDS = 60
 FORGET_SECONDS = 60
 
 
@@ -44,7 +43,8 @@ class Parts:
     lmtp: LmtpIntake | None
     process: Process
     tick: Tick
-    sender: Sender | None
+    sender: Sender | None  # for --once; the running daemon has `sending`, a process of its own
+    sending: SenderProcess | None
     parser: ParserProcess
     web: WebServer | None
     services: tuple[Service, ...]
@@ -53,6 +53,8 @@ class Parts:
     def close(self) -> None:
         for intake in self.intakes:
             intake.close()
+        if self.sending is not None:
+            self.sending.close()
         if self.sender is not None:
             self.sender.close()
         self.parser.close()
@@ -71,8 +73,9 @@ def build(
     process = Process(storage, parser, current, clock.now, log, faultpoint, wake.sender)
     tick = Tick(storage, current, clock.now, log, faultpoint, wake.sender, lease_of(storage, "tick"))
     mailbox = server.mailboxes[0].name if server.mailboxes else "lmtp"
-    refused = _returner(storage, clock, mailbox, wake.process)
-    sender = Sender(storage, server.smtp, clock.now, opener(current), log, faultpoint, refused) if server.smtp else None
+    orders = sender_orders(settings, current, clock)
+    sender = make_sender(orders, storage, clock.now, wake.process, log, faultpoint) if orders else None
+    sending = SenderProcess(orders, environ, health, log) if orders else None
     intakes = tuple(
         ImapIntake(m, storage, clock.now, clock.arrived, log, faultpoint, wake.process) for m in server.mailboxes
     )
@@ -83,18 +86,16 @@ def build(
         *(_watching(i, m, storage, health, log) for i, m in zip(intakes, server.mailboxes, strict=True)),
         Service("process", process.step, log, health, failed=process.failed),
     ]
-    recover = _Asked(lambda: storage.recover(clock.now()))
-    if sender is not None:
-        services.append(_sending(sender, recover, health, log))
     beat = {
         "tick": (TICK_SECONDS, tick.step),
         "health": (SAVE_SECONDS, health.save),
         "held mail": (HELD_SECONDS, lambda: report_held(storage, current(), clock.now())),
-        "recovery": (RECOVER_SECONDS, recover.ask),
         "old keys": (FORGET_SECONDS, lambda: storage.forget_keys(clock.now())),
     }
+    if sending is not None:
+        beat["sender"] = (TICK_SECONDS, sending.check)
     services.append(_beating(beat, health, log))
-    wake.services = {s.name: s for s in services}
+    wake.services, wake.sending = {s.name: s for s in services}, sending
     return Parts(
         storage=storage,
         clock=clock,
@@ -104,10 +105,26 @@ def build(
         process=process,
         tick=tick,
         sender=sender,
+        sending=sending,
         parser=parser,
         web=WebServer(server.web, storage, lambda: current().desk, health.parts, clock.now) if server.web else None,
         services=tuple(services),
         leases=("tick", *(f"mailbox:{m.name}" for m in server.mailboxes)),
+    )
+
+
+def sender_orders(settings: Settings, current: Current, clock: Clock) -> SenderOrders | None:
+    """What the sender is told; None on a desk without a way out."""
+    server = settings.server
+    if server.smtp is None:
+        return None
+    return SenderOrders(
+        database=server.database,
+        holder=holder(),
+        smtp=server.smtp,
+        mailbox=server.mailboxes[0].name if server.mailboxes else "lmtp",
+        secrets=current().secrets,
+        clock_file=clock.path if isinstance(clock, FileClock) else None,
     )
 
 
@@ -116,12 +133,14 @@ class _Wakes:
 
     def __init__(self) -> None:
         self.services: Mapping[str, Service] = {}
+        self.sending: SenderProcess | None = None
 
     def process(self) -> None:
         self._wake("process")
 
     def sender(self) -> None:
-        self._wake("send")
+        if self.sending is not None:
+            self.sending.wake()
 
     def _wake(self, name: str) -> None:
         if name in self.services:
@@ -176,32 +195,6 @@ def _beating(rhythm: Mapping[str, tuple[int, Callable[[], object]]], health: Hea
     return Service("beat", lambda: beat.run_due() <= 0, log, health, idle_seconds=0.5)
 
 
-class _Asked:
-    """Asked for by one thread, done by another."""
-
-    def __init__(self, call: Callable[[], object]) -> None:
-        self._call = call
-        self._due = threading.Event()
-
-    def ask(self) -> None:
-        self._due.set()
-
-    def answer(self) -> None:
-        if self._due.is_set():
-            self._due.clear()
-            self._call()
-
-
-def _sending(sender: Sender, recover: _Asked, health: Health, log: Log) -> Service:
-    """Recovery runs between two steps of the sender, so that it never meets a mail that this daemon has in hand."""
-
-    def step() -> bool:
-        recover.answer()
-        return sender.step() > 0
-
-    return Service("send", step, log, health, end=sender.stop)
-
-
 def _receiver(
     storage: SqlStorage, clock: Clock, mailbox: str, faultpoint: Faultpoint, received: Callable[[], None]
 ) -> Callable[[bytes, str | None, tuple[str, ...]], None]:
@@ -211,16 +204,3 @@ def _receiver(
         received()
 
     return receive
-
-
-def _returner(
-    storage: SqlStorage, clock: Clock, mailbox: str, received: Callable[[], None]
-) -> Callable[[OutgoingMail, str], None]:
-    """Only what a customer should have had comes back: a report that is refused in turn must not go in circles."""
-
-    def refused(mail: OutgoingMail, reply: str) -> None:
-        if mail.kind in TO_CUSTOMERS and mail.case is not None:
-            storage.receive((Arrival(mailbox, "outbox", returned(mail, reply), clock.now()),))
-            received()
-
-    return refused

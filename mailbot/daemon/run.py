@@ -15,7 +15,7 @@ from mailbot.core.facts import TroubleCause
 from mailbot.core.log import Log
 from mailbot.daemon import systemd
 from mailbot.daemon.log import terminal_log
-from mailbot.daemon.parts import Parts, build
+from mailbot.daemon.parts import Parts, build, sender_orders
 from mailbot.daemon.service import Service
 from mailbot.daemon.tick import report_trouble
 from mailbot.daemon.wiring import Current, open_clock, open_policy, open_settings, open_store
@@ -76,6 +76,8 @@ def _forever(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], o
     parts.parser.__enter__()  # its worker is up before the first mail comes
     gc.freeze()  # what is there by now stays: collections need not walk it each time
     gc.set_threshold(GARBAGE, 20, 50)
+    if parts.sending is not None:
+        parts.sending.start()
     for service in parts.services:
         service.start()
     if parts.lmtp is not None:
@@ -105,6 +107,8 @@ def _reload(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], ob
     try:
         settings = open_settings(folder, environ, parts.clock)
         parts.current.swap(open_policy(settings, hold=observe))
+        if parts.sending is not None and (orders := sender_orders(settings, parts.current, parts.clock)):
+            parts.sending.restart(orders)
     except (ConfigError, TemplateError) as error:
         log.warning("reload.refused", because=str(error)[:2000])
         problem = TroubleCause(
@@ -126,6 +130,8 @@ def _stop(parts: Parts, log: Log) -> None:
         parts.web.stop()
     if parts.lmtp is not None:
         parts.lmtp.stop()
+    if parts.sending is not None:
+        parts.sending.stop()
     for service in parts.services:
         service.stop()
     until = time.monotonic() + STOP_WITHIN

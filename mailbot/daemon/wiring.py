@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mailbot.compose import Composer
-from mailbot.compose.seal import Sealer, fill
-from mailbot.core.mail import OutgoingMail
+from mailbot.compose.seal import Sealer
 from mailbot.daemon.clock import Clock, FileClock, SystemClock
 from mailbot.daemon.freeze import Freezer
 from mailbot.daemon.process import Policy
@@ -80,14 +79,3 @@ def lease_of(storage: SqlStorage, name: str) -> Callable[[], tuple[str, int] | N
         return None if epoch is None else (name, epoch)
 
     return take
-
-
-def opener(current: Current) -> Callable[[OutgoingMail], bytes]:
-    """The bytes as they go out: the blank filled with the access key that was sealed beside them."""
-
-    def open_bytes(mail: OutgoingMail) -> bytes:
-        if mail.sealed_key is None:
-            return mail.raw
-        return fill(mail.raw, current().freezer.sealer.unseal(mail.sealed_key))
-
-    return open_bytes
