@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import resource
 import signal
 import socket
@@ -19,6 +20,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from queue import Empty, SimpleQueue
+from threading import Thread
 from types import TracebackType
 from typing import Final
 
@@ -50,7 +53,9 @@ class ParserProcess:
         self._seconds = seconds
         self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
         self._pipe: Connection | None = None
+        self._answers: SimpleQueue[object] = SimpleQueue()
         self._waiting: list[bytes] = []
         self._keep = 0
 
@@ -98,21 +103,25 @@ class ParserProcess:
 
     def close(self) -> None:
         """End the worker: politely by closing its pipe, then by force."""
-        if self._pipe is not None:
-            self._pipe.close()
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # the worker has closed its end
+                self._socket.shutdown(socket.SHUT_RDWR)  # what a mere close would leave waiting in the reader
+            self._socket.close()
         if self._process is not None:
             try:
                 self._process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        self._pipe = self._process = None
+        self._socket = self._pipe = self._process = None
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             _bounded(ours, self._seconds)
-            self._pipe = Connection(ours.detach())
+            self._socket, self._pipe = ours, Connection(os.dup(ours.fileno()))
+            self._answers = SimpleQueue()
+            Thread(target=_read, args=(self._pipe, self._answers), name="parser's answers", daemon=True).start()
             # -P keeps the current folder off the module path
             command = [sys.executable, "-P", "-c", _RUN, str(theirs.fileno()), str(self._seconds), str(self._memory)]
             self._process = subprocess.Popen(
@@ -144,14 +153,10 @@ class ParserProcess:
 
     def _receive(self, seconds: float) -> object:
         """What the worker sends; `_SILENT` when nothing came in time, None when it is gone."""
-        if self._pipe is None:
-            return None
         try:
-            return self._pipe.recv() if self._pipe.poll(seconds) else _SILENT
-        except BlockingIOError:  # it stopped in the middle of an answer
+            return self._answers.get(timeout=seconds)
+        except Empty:
             return _SILENT
-        except (EOFError, OSError):
-            return None
 
     def _kill(self) -> None:
         if self._process is not None:
@@ -159,11 +164,19 @@ class ParserProcess:
         self.close()
 
 
+def _read(pipe: Connection, answers: SimpleQueue[object]) -> None:
+    """Takes answers as they come: a worker that waited for us to read could not parse ahead meanwhile."""
+    with pipe:
+        try:
+            while True:
+                answers.put(pipe.recv())
+        except (EOFError, OSError):
+            answers.put(None)
+
+
 def _bounded(end: socket.socket, seconds: float) -> None:
-    """No read or write on our end waits longer than a mail may take, whatever state the worker is in."""
-    limit = struct.pack("ll", int(seconds) + 1, 0)
-    end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-    end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+    """No write on our end waits longer than a mail may take, whatever state the worker is in."""
+    end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(seconds) + 1, 0))
 
 
 def work(descriptor: float, seconds: float, memory: float) -> None:
