@@ -59,11 +59,11 @@ def make_sender(
     faultpoint: Faultpoint,
 ) -> Sender:
     """`received` is called when a refused mail came back as a report, to be decided like any mail."""
-    opened = _opener(Sealer(orders.secrets))
+    opened = opener(Sealer(orders.secrets))
     return Sender(storage, orders.smtp, now, opened, log, faultpoint, _returner(storage, now, orders.mailbox, received))
 
 
-def _opener(sealer: Sealer) -> Callable[[OutgoingMail], bytes]:
+def opener(sealer: Sealer) -> Callable[[OutgoingMail], bytes]:
     """The bytes as they go out: the blank filled with the access key that was sealed beside them."""
 
     def open_bytes(mail: OutgoingMail) -> bytes:

@@ -16,7 +16,8 @@ from mailbot.core.log import Silence
 from mailbot.core.mail import Arrival, OutboxRow
 from mailbot.daemon.parser_process import ParserProcess
 from mailbot.daemon.process import Policy, Process
-from mailbot.daemon.wiring import Current, open_policy, opener
+from mailbot.daemon.sending import opener
+from mailbot.daemon.wiring import open_policy
 from mailbot.settings import load
 from storage import SqlStorage, open_storage
 from tests.stories.desk_at_work import CONTACTS_CSV, DESK_YML
@@ -58,7 +59,7 @@ class Story:
     def sent_to(self, address: str) -> list[bytes]:
         """All mails to that address as they leave, oldest first."""
         rows: list[OutboxRow] = sorted(self.storage.outbox(None), key=lambda row: row.id)
-        open_bytes = opener(Current([self.policy]))
+        open_bytes = opener(self.policy.freezer.sealer)
         return [open_bytes(row.mail) for row in rows if row.mail.recipient == address]
 
 
