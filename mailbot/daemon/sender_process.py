@@ -25,7 +25,7 @@ from mailbot.daemon.service import Service, Watcher
 STOP_WITHIN = 11.0  # seconds: a send may wait ten for the reply to its dot
 RECOVER_SECONDS = 60.0
 _WAKE, _STOP = b"w", b"q"
-_RUN = "import sys; from mailbot.daemon.sender_process import main; sys.exit(main())"
+_RUN = "import os, sys; from mailbot.daemon.sender_process import main; sys.exit(main(os.environ))"
 
 
 @dataclass(slots=True)
@@ -130,10 +130,10 @@ class _Telling:
         self._pipe.flush()
 
 
-def main() -> int:
+def main(environ: Mapping[str, str]) -> int:
     """The child: the same loop that a thread would run, over a storage of its own."""
     log = terminal_log()
-    opened = open_sender(pickle.load(sys.stdin.buffer), os.environ, log)
+    opened = open_sender(pickle.load(sys.stdin.buffer), environ, log)
     loop = Service("send", _step(opened), log, _Telling(sys.stdout.buffer), end=opened.sender.stop)
     gc.freeze()  # what is there by now stays: collections need not walk it each time
     threading.Thread(target=_obey, args=(sys.stdin.buffer, loop), name="orders", daemon=True).start()
