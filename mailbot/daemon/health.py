@@ -26,9 +26,12 @@ class Part:
 
 
 class Health:
-    """Written by all loops, read by the page. `tell` is called outside the lock with what the admins should hear."""
+    """Written by all loops, read by the page.
 
-    def __init__(self, now: Callable[[], datetime], tell: Callable[[TroubleCause], None], file: Path | None) -> None:
+    `tell` is called outside the lock with what the admins should hear, again and again until it says that it could.
+    """
+
+    def __init__(self, now: Callable[[], datetime], tell: Callable[[TroubleCause], bool], file: Path | None) -> None:
         self._now, self._tell, self._file = now, tell, file
         self._lock = threading.Lock()
         self._parts: dict[str, Part] = {}
@@ -39,7 +42,9 @@ class Health:
             part = self._parts.get(name) or Part(name, now)
             self._parts[name] = Part(name, now)
         if part.told and part.failing_since:
-            self._tell(TroubleCause(name, part.failing_since, "", recovered=True))
+            told = self._tell(TroubleCause(name, part.failing_since, "", recovered=True))
+            if not told:
+                self._put(part)
 
     def failed(self, name: str, because: str) -> None:
         now = self._now()
@@ -47,9 +52,14 @@ class Health:
             part = self._parts.get(name) or Part(name, now)
             part = replace(part, failing_since=part.failing_since or part.worked_at, because=because)
             tell = not part.told and part.failing_since is not None and now - part.failing_since >= PATIENCE
-            self._parts[name] = replace(part, told=part.told or tell)
+            self._parts[name] = part
         if tell and part.failing_since:
-            self._tell(TroubleCause(name, part.failing_since, because, recovered=False))
+            told = self._tell(TroubleCause(name, part.failing_since, because, recovered=False))
+            self._put(replace(part, told=told))
+
+    def _put(self, part: Part) -> None:
+        with self._lock:
+            self._parts[part.name] = part
 
     def parts(self) -> tuple[Part, ...]:
         with self._lock:

@@ -84,9 +84,9 @@ class Service:
     def _after(self, error: Exception) -> None:
         because = f"{type(error).__name__}: {error}".splitlines()[0][:500]
         self.log.warning("service.failed", service=self.name, because=because, exc_info=error)
-        self.watcher.failed(self.name, because)
         try:
             self.failed()
+            self.watcher.failed(self.name, because)
         except Exception as second:
             self.log.warning("service.failed_twice", service=self.name, because=str(second)[:500])
         if not self.backs_off:
