@@ -100,9 +100,10 @@ def _may_go_once_more() -> ColumnElement[bool]:
     return outbox.c.kind.in_(ONCE_MORE) & outbox.c.once_more.is_(False)
 
 
-def recover(connection: Connection, now: datetime) -> int:
-    """Rows in hand of a holder that is gone: before the dot they are as queued; at the dot nobody can know."""
-    gone = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= micros(now))
+def recover(connection: Connection, now: datetime, left_by: str | None = None) -> int:
+    """Rows in hand of a holder that is gone, or of `left_by`: before the dot they are as queued; at the dot nobody
+    can know."""
+    gone = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= micros(now), outbox.c.claimed_by == left_by)
     free = {"claimed_by": None, "claimed_until": None}
     again = update(outbox).where(tables.IS_IN_HAND, gone)
     at_dot = again.where(outbox.c.state == OutboxState.DOT.value)

@@ -177,11 +177,12 @@ class SqlStorage:
             for one in settled:
                 outgoing.settle(brief, one, self._holder)
 
-    def recover(self, now: datetime) -> int:
+    def recover(self, now: datetime, *, sends: bool = False) -> int:
+        """`sends`: by the daemon's only sender, between two mails: what is in hand in its name was left behind."""
         with self._database.writing() as connection:
-            if self._presence:
-                claiming.void_claims(connection, now, gone(connection, now))
-            return outgoing.recover(connection, now)
+            if self._presence or (sends and not self._database.is_sqlite):
+                claiming.void_claims(connection, now, gone(connection, now) - {self._holder})
+            return outgoing.recover(connection, now, self._holder if sends else None)
 
     def forget_keys(self, now: datetime) -> int:
         with self._database.writing() as connection:

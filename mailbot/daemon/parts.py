@@ -9,6 +9,7 @@ from pathlib import Path
 from mailbot.core.facts import TroubleCause
 from mailbot.core.log import Log
 from mailbot.core.mail import Arrival
+from mailbot.core.ports import StorageFailed
 from mailbot.daemon.beat import Beat, Job
 from mailbot.daemon.clock import Clock, FileClock
 from mailbot.daemon.faultpoint import Faultpoint, armed
@@ -57,7 +58,7 @@ class Parts:
             self.sending.close()
         if self.sender is not None:
             self.sender.close()
-        self.parser.close()
+        self.parser.end()
         for name in self.leases:
             self.storage.release_lease(name, holder())
 
@@ -93,7 +94,7 @@ def build(
         "old keys": (FORGET_SECONDS, lambda: storage.forget_keys(clock.now())),
     }
     if sending is not None:
-        beat["sender"] = (TICK_SECONDS, sending.check)
+        beat["sending process"] = (TICK_SECONDS, sending.check)
     services.append(_beating(beat, health, log))
     wake.services, wake.sending = {s.name: s for s in services}, sending
     return Parts(
@@ -148,9 +149,14 @@ class _Wakes:
 
 
 def _health(settings: Settings, storage: SqlStorage, clock: Clock, current: Current, log: Log) -> Health:
-    def tell(cause: TroubleCause) -> None:
+    def tell(cause: TroubleCause) -> bool:
         log.warning("trouble", part=cause.part, because=cause.because, recovered=cause.recovered)
-        report_trouble(storage, current(), cause, clock.now())
+        try:
+            report_trouble(storage, current(), cause, clock.now())
+        except StorageFailed as error:  # the database is the trouble: told once it is back
+            log.warning("trouble.untold", part=cause.part, because=str(error)[:500])
+            return False
+        return True
 
     return Health(clock.now, tell, _health_file(settings))
 

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mailbot.compose import TemplateError
@@ -15,7 +16,7 @@ from mailbot.core.facts import TroubleCause
 from mailbot.core.log import Log
 from mailbot.daemon import systemd
 from mailbot.daemon.log import terminal_log
-from mailbot.daemon.parts import Parts, build, sender_orders
+from mailbot.daemon.parts import Parts, build
 from mailbot.daemon.service import Service
 from mailbot.daemon.tick import report_trouble
 from mailbot.daemon.wiring import Current, open_clock, open_policy, open_settings, open_store
@@ -107,7 +108,9 @@ def _reload(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], ob
     try:
         settings = open_settings(folder, environ, parts.clock)
         parts.current.swap(open_policy(settings, hold=observe))
-        if parts.sending is not None and (orders := sender_orders(settings, parts.current, parts.clock)):
+        if parts.sending is not None and settings.server.smtp is not None:
+            # the database stays: sending from another than we decide in would send nothing of ours
+            orders = replace(parts.sending.orders, smtp=settings.server.smtp, secrets=parts.current().secrets)
             parts.sending.restart(orders)
     except (ConfigError, TemplateError) as error:
         log.warning("reload.refused", because=str(error)[:2000])

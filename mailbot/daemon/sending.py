@@ -22,7 +22,7 @@ from storage import SqlStorage, open_storage
 class SenderOrders:
     """All that sending takes, as plain values: no configuration is read again. `holder` names the daemon in claims."""
 
-    database: str
+    database: str = field(repr=False)  # its address may hold a password
     holder: str
     smtp: Smtp
     mailbox: str  # where refused mail comes back to
@@ -38,16 +38,21 @@ class OpenSender:
 
 
 def open_sender(orders: SenderOrders, environ: Mapping[str, str], log: Log) -> OpenSender:
-    """A sender over a storage of its own, which closes with it. The daemon that gave the orders holds the database."""
+    """A sender over a storage of its own, which closes with it. The daemon that gave the orders holds the database.
+
+    What a sender before it had in hand is recovered: the daemon runs one at a time.
+    """
     clock = FileClock(orders.clock_file) if orders.clock_file else SystemClock()
     storage = open_storage(orders.database, now=clock.now(), holder=orders.holder)
+    if recovered := storage.recover(clock.now(), sends=True):
+        log.warning("send.recovered", mails=recovered)
     sender = make_sender(orders, storage, clock.now, lambda: None, log, armed(environ))
 
     def close() -> None:
         sender.close()
         storage.close()
 
-    return OpenSender(sender, lambda: storage.recover(clock.now()), close)
+    return OpenSender(sender, lambda: storage.recover(clock.now(), sends=True), close)
 
 
 def make_sender(

@@ -310,6 +310,36 @@ def test_two_that_receive_the_same_mail_keep_one(opened: Opener) -> None:
     assert len(set(ids[0])) == 30
 
 
+def test_a_sender_takes_up_what_one_before_it_left_in_hand(opened: Opener) -> None:
+    daemon, sender = opened("daemon", exclusive=True), opened("daemon")
+    queued(daemon, outgoing("c", 0), outgoing("c", 1), outgoing("c", 2))
+    daemon.at_dot(daemon.claim_outbox(NOW, 2)[1].id, NOW)
+    assert sender.recover(NOW) == 0
+
+    assert sender.recover(NOW, sends=True) == 2
+
+    assert [row.state for row in daemon.outbox(None)] == ["queued", "uncertain", "queued"]
+
+
+@pytest.mark.postgres
+def test_a_sender_beside_its_daemon_sees_which_other_daemons_died(postgres_url: str) -> None:
+    dead = open_storage(postgres_url, now=NOW, holder="dead", exclusive=True)
+    queued(dead, outgoing("c", 0), outgoing("c", 1))
+    dead.receive([arrival("one")])
+    with (
+        open_storage(postgres_url, now=NOW, holder="alive", exclusive=True) as alive,
+        open_storage(postgres_url, now=NOW, holder="alive") as sender,
+    ):
+        dead.claim_outbox(NOW, 1)
+        alive.claim_received(NOW, 1, 10**9)
+        assert sender.recover(NOW, sends=True) == 0
+        dead.close()
+
+        assert sender.recover(NOW, sends=True) == 1
+
+        assert alive.claim_received(NOW, 1, 10**9) == ()  # the living one's own claim stands
+
+
 @pytest.mark.postgres
 def test_claims_of_a_daemon_that_died_are_void_while_those_of_the_living_stand(postgres_url: str) -> None:
     dead = open_storage(postgres_url, now=NOW, holder="dead", exclusive=True)
