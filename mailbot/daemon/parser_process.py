@@ -58,6 +58,7 @@ class ParserProcess:
         self._answers: SimpleQueue[object] = SimpleQueue()
         self._waiting: list[bytes] = []
         self._keep = 0
+        self._ended = False
 
     def __enter__(self) -> ParserProcess:
         self._start()
@@ -101,21 +102,29 @@ class ParserProcess:
         self.close()
         self._waiting = []
 
+    def end(self) -> None:
+        """For good, from another thread than the one that parses: that one gets a RuntimeError, not half a mail."""
+        self._ended = True
+        self.close()
+
     def close(self) -> None:
         """End the worker: politely by closing its pipe, then by force."""
-        if self._socket is not None:
-            with contextlib.suppress(OSError):  # the worker has closed its end
-                self._socket.shutdown(socket.SHUT_RDWR)  # what a mere close would leave waiting in the reader
-            self._socket.close()
-        if self._process is not None:
-            try:
-                self._process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        end, process = self._socket, self._process
         self._socket = self._pipe = self._process = None
+        if end is not None:
+            with contextlib.suppress(OSError):  # the worker has closed its end
+                end.shutdown(socket.SHUT_RDWR)  # what a mere close would leave waiting in the reader
+            end.close()
+        if process is not None:
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def _start(self) -> None:
+        if self._ended:
+            raise RuntimeError("the daemon stops")
         ours, theirs = socket.socketpair()
         with theirs:
             _bounded(ours, self._seconds)
@@ -149,6 +158,8 @@ class ParserProcess:
         received = self._receive(self._seconds)
         if isinstance(received, Parsed):
             return received
+        if self._ended:
+            raise RuntimeError("the daemon stops")
         return f"it took longer than {self._seconds:g} s" if received is _SILENT else "the parser ended on it"
 
     def _receive(self, seconds: float) -> object:
