@@ -30,17 +30,20 @@ class Presence:
         self._connection = self._take()
 
     def keep(self) -> None:
-        """Takes it again after the connection was lost; asked before each claim."""
+        """Takes it again after the connection was lost, as often as it takes; asked before each claim."""
         with self._lock, failures():
             try:
-                self._connection.execute(text("SELECT 1"))
+                if not self._connection.closed:
+                    self._connection.execute(text("SELECT 1"))
+                    return
             except DBAPIError:
                 self._connection.close()
-                self._connection = self._take()
+            self._connection = self._take()
 
     def close(self) -> None:
-        self._connection.invalidate()  # the lock goes with the session
-        self._connection.close()
+        if not self._connection.closed:
+            self._connection.invalidate()  # the lock goes with the session
+            self._connection.close()
 
     def _take(self) -> Connection:
         connection = self._engine.connect()

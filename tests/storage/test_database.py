@@ -23,6 +23,7 @@ from mailbot.core.message import Address
 from mailbot.core.ports import ClaimLost, Settled, StorageFailed
 from storage import SchemaTooNew, SqlStorage, StorageInUse, WrongDatabase, open_storage, schema, tables
 from storage.database import PRAGMAS, connect
+from tests.servers.postgres import Postgres
 from tests.storage.conftest import Opener
 from tests.storage.desk import NOW, arrival, case, holding, opening, outgoing, public, queued, stored, write
 
@@ -361,6 +362,22 @@ def test_claims_of_a_daemon_that_died_are_void_while_those_of_the_living_stand(p
 def test_two_living_daemons_have_two_names(postgres_url: str) -> None:
     with open_storage(postgres_url, now=NOW, holder="one", exclusive=True), pytest.raises(StorageInUse):
         open_storage(postgres_url, now=NOW, holder="one", exclusive=True)
+
+
+@pytest.mark.postgres
+def test_a_daemon_goes_on_when_the_server_comes_back(postgres_url: str, postgres: Postgres) -> None:
+    name = postgres_url.rpartition("/")[2]
+    with open_storage(postgres_url, now=NOW, holder="one", exclusive=True) as store:
+        store.receive([arrival("fire")])
+        postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        for _ in range(2):
+            with pytest.raises(StorageFailed):
+                store.claim_received(NOW, 1, 10**9)
+
+        postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+        assert len(store.claim_received(NOW, 1, 10**9)) == 1
 
 
 @pytest.mark.postgres
