@@ -23,6 +23,7 @@ from mailbot.daemon.wiring import Current, open_clock, open_policy, open_setting
 from mailbot.intake.unavailable import IntakeUnavailable
 from mailbot.settings import ConfigError
 from mailbot.settings.new_desk import make_first_secret
+from mailbot.settings.server import Smtp
 
 STOP_WITHIN = 10.0  # seconds (design section 9); a send that waits for the reply to its dot ends just after
 OK, UNAVAILABLE = 0, 69
@@ -108,10 +109,7 @@ def _reload(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], ob
     try:
         settings = open_settings(folder, environ, parts.clock)
         parts.current.swap(open_policy(settings, hold=observe))
-        if parts.sending is not None and settings.server.smtp is not None:
-            # the database stays: sending from another than we decide in would send nothing of ours
-            orders = replace(parts.sending.orders, smtp=settings.server.smtp, secrets=parts.current().secrets)
-            parts.sending.restart(orders)
+        _send_anew(parts, log, settings.server.smtp)
     except (ConfigError, TemplateError) as error:
         log.warning("reload.refused", because=str(error)[:2000])
         problem = TroubleCause(
@@ -124,6 +122,14 @@ def _reload(parts: Parts, log: Log, folder: Path, environ: Mapping[str, str], ob
         report_trouble(parts.storage, parts.current(), problem, parts.clock.now())
         return
     log.info("reload.done")
+
+
+def _send_anew(parts: Parts, log: Log, smtp: Smtp | None) -> None:
+    """By the new login and keys; the database stays, as nothing of ours would be queued in another."""
+    if parts.sending is not None and smtp is not None:
+        parts.sending.restart(replace(parts.sending.orders, smtp=smtp, secrets=parts.current().secrets))
+    elif parts.sending is not None or smtp is not None:
+        log.warning("reload.needs_restart", because="smtp: was added or removed")
 
 
 def _stop(parts: Parts, log: Log) -> None:
