@@ -99,3 +99,14 @@ def test_the_worker_loads_nothing_heavy() -> None:
 def worker(process: ParserProcess) -> int:
     assert process._process is not None
     return process._process.pid
+
+
+def test_a_worker_that_the_daemon_ends_is_no_reason_to_take_a_mail_by_its_header() -> None:
+    with ParserProcess() as parser:
+        os.kill(worker(parser), signal.SIGSTOP)
+        parser.submit([b"From: ann@example.org\r\nSubject: hi\r\n\r\nhi"])
+
+        parser.end()
+
+        with pytest.raises(RuntimeError, match="stops"):
+            parser.collect()
