@@ -18,6 +18,7 @@ from bleach.sanitizer import Cleaner
 LARGEST = 256 * 1024  # characters
 DEEPEST = 100
 _MOST_TAGS = 8_000
+_LONGEST_LINKED = 4_000  # characters: a page shows up to a hundred such texts
 _LONGEST_TAG = 4096  # bleach is quadratic in the attributes of one tag; what is longer holds a picture
 # No svg, math, style, form, noscript or template: each has carried a mutation through some cleaner. No img: nothing
 # that mail names is fetched. No class, id, name, for or style: they reach out of the frame or cover what is in it.
@@ -59,6 +60,12 @@ def clean_html(html: str) -> str:
     )
     cleaned = _last_gate(cleaner.clean(_without_unread(html)))
     return cleaned if not _is_tangled(cleaned) else f"<pre>{escape(_text_of(html))}</pre>"
+
+
+def linked_text(text: str) -> str:
+    """Plain text as HTML in which web addresses are links. Long text stays text: finding links in it takes too long."""
+    escaped = escape(text)
+    return clean_html(escaped) if "://" in text and len(text) <= _LONGEST_LINKED else escaped
 
 
 def _last_gate(html: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from mailbot.compose.html import linked_text
 from mailbot.compose.templates import PAGES, Values, html_pages
 from mailbot.core.policy import Desk
 
@@ -15,7 +16,7 @@ class Pages:
     """Compiled once. Raises TemplateError."""
 
     def __init__(self) -> None:
-        self._pages = html_pages(BUILT_IN)
+        self._pages = html_pages(BUILT_IN, {"linked": linked_text})
 
     def render(self, name: str, desk: Desk, now: datetime, values: Values) -> str:
         """The page in the desk's language where there is one, else in English."""

@@ -122,17 +122,25 @@ class Templates:
         return TemplateProblem(file, line, str(error) or type(error).__name__)
 
 
-def html_pages(folder: Path) -> Mapping[str, Callable[[Values], str]]:
-    """Every `*.html.j2` under a folder, compiled, by its path in there; raises TemplateError."""
+def html_pages(folder: Path, to_html: Mapping[str, Callable[[str], str]]) -> Mapping[str, Callable[[Values], str]]:
+    """Every `*.html.j2` under a folder, compiled, by its path in there; raises TemplateError.
+
+    `to_html`: filters of the pages' own, whose results are safe HTML.
+    """
     paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.html.j2"))}
     sources = {name: _source(path) for name, path in paths.items()}
     if wrong := [source for source in sources.values() if isinstance(source, TemplateProblem)]:
         raise TemplateError(wrong)
     environment = _environment({n: s for n, s in sources.items() if isinstance(s, _Source)}, "html")
+    environment.filters |= {name: _safe(call) for name, call in to_html.items()}
     try:
         return MappingProxyType({name: environment.get_template(name).render for name in paths})
     except TemplateSyntaxError as error:
         raise TemplateError([TemplateProblem(error.name or "", error.lineno, error.message or "")]) from error
+
+
+def _safe(call: Callable[[str], str]) -> Callable[[str], Markup]:
+    return lambda text: Markup(call(text))
 
 
 def _read(folders: tuple[Path, ...]) -> tuple[dict[str, _Source], list[TemplateProblem]]:
