@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mailbot.core.message import Address
+from mailbot.parsers.comments import comment_end
 from mailbot.parsers.controls import clean_line
 from mailbot.parsers.encoded_words import decode_words
 
@@ -189,7 +190,7 @@ def _tokens(value: str) -> list[_Token]:
                 ("quoted" if at <= end and value[at - 1] == '"' and at - start > 1 else "broken", value[start:at])
             )
         elif char == "(":
-            start, at = at, _comment_end(value, at)
+            start, at = at, _behind_comment(value, at)
             closed = at <= end and value[at - 1] == ")"
             tokens.append(("comment", value[start + 1 : at - 1]) if closed else ("broken", value[start:at]))
         elif char == "[":
@@ -221,17 +222,7 @@ def _quoted_end(value: str, at: int) -> int:
     return len(value)
 
 
-def _comment_end(value: str, at: int) -> int:
-    depth = 0
-    while at < len(value):
-        char = value[at]
-        if char == "\\":
-            at += 1
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-        at += 1
-    return len(value)
+def _behind_comment(value: str, at: int) -> int:
+    """One that never ends takes the rest of the field with it."""
+    end = comment_end(value, at)
+    return len(value) if end < 0 else end

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from mailbot.core.message import AuthField, AuthResult
+from mailbot.parsers.comments import comment_end
 from mailbot.parsers.headers import Headers
 
 _LENGTH: Final = 16 * 1024
@@ -58,7 +59,7 @@ def _without_comments(value: str) -> str:
     kept, at = "", 0
     while (start := value.find("(", at)) >= 0:
         kept += value[at:start] + " "
-        at = _comment_end(value, start)
+        at = comment_end(value, start)
         if at < 0:
             return kept + value[start:]
     return kept + value[at:]
@@ -152,7 +153,7 @@ def _tokens(value: str) -> list[_Token] | None:
         if char in " \t\r\n":
             at += 1
         elif char == "(":
-            at = _comment_end(value, at)
+            at = comment_end(value, at)
             if at < 0:
                 return None
         elif char == '"':
@@ -179,19 +180,3 @@ def _word(value: str, at: int, after_equals: bool) -> tuple[int, str]:
     while at < len(value) and value[at] not in stop:
         at += 1
     return at, value[start:at]
-
-
-def _comment_end(value: str, at: int) -> int:
-    depth = 0
-    while at < len(value):
-        char = value[at]
-        if char == "\\":
-            at += 1
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-        at += 1
-    return -1
