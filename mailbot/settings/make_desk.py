@@ -29,11 +29,15 @@ from mailbot.core.policy import (
 from mailbot.core.rule import Rule
 from mailbot.core.time.calendar import Calendar
 from mailbot.core.time.span import Span
-from mailbot.settings.desk_model import ASSIGN, AgentOf, CalendarOf, DeskFile, PriorityOf, QueueOf, Step
+from mailbot.settings.desk_model import DeskFile
 from mailbot.settings.hours import make_calendar
 from mailbot.settings.names import FIRST_PRIORITY, FIRST_QUEUE
 from mailbot.settings.pattern import number_finder
 from mailbot.settings.public_holidays import public_holidays
+from mailbot.settings.sections.calendar import CalendarOf
+from mailbot.settings.sections.people import AgentOf
+from mailbot.settings.sections.promises import PriorityOf, Step
+from mailbot.settings.sections.queues import ASSIGN, QueueOf
 from mailbot.settings.server_model import ServerFile
 
 

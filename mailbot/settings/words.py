@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from mailbot.core.time.span import Span
@@ -175,6 +175,7 @@ def parse_url(text: str) -> str:
     return text.strip().rstrip("/")
 
 
+Text = Annotated[str, Field(min_length=1)]
 Duration = Annotated[Span, read_as(duration.parse_span, f"a duration {duration.EXPECTED}")]
 Spans = Annotated[tuple[Duration, ...], LISTED]
 Seconds = Annotated[int, read_as(duration.parse_seconds, "a duration such as 60s or 30d")]

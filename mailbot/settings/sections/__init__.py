@@ -1,0 +1,1 @@
+"""The sections of desk.yml, one file a subject; `desk_model` puts them together."""

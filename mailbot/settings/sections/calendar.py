@@ -1,0 +1,54 @@
+"""When the desk works: `calendar` of desk.yml."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from mailbot.core.time.calendar import Day as Openings
+from mailbot.settings import public_holidays
+from mailbot.settings.hours import parse_openings, parse_weekdays
+from mailbot.settings.problem import did_you_mean
+from mailbot.settings.words import LISTED, Days, Section, read_as, wrong
+
+
+class HolidaysOf(Section):
+    country: str
+    subdivision: str | None = None
+    language: str | None = None
+
+    @model_validator(mode="after")
+    def _there(self) -> HolidaysOf:
+        countries = public_holidays.countries()
+        if self.country not in countries:
+            raise wrong(
+                f"no country {self.country!r} (expected a code such as IE)",
+                did_you_mean(self.country, countries),
+                "country",
+            )
+        subdivisions = countries[self.country]
+        if self.subdivision is not None and self.subdivision not in subdivisions:
+            message = f"{self.country} has no subdivision {self.subdivision!r}"
+            raise wrong(message, did_you_mean(self.subdivision, subdivisions), "subdivision")
+        return self
+
+
+Weekdays = Annotated[tuple[int, ...], read_as(parse_weekdays, "days such as mon-fri")]
+Hours = Annotated[Openings, read_as(parse_openings, "hours such as 09:00-12:30, 13:00-17:30")]
+DatedHours = dict[Days, Hours]
+
+
+def _week(value: dict[tuple[int, ...], Openings]) -> dict[tuple[int, ...], Openings]:
+    days = [day for several in value for day in several]
+    if len(set(days)) < len(days):
+        raise wrong("a day has its hours twice", "name each day once")
+    return value
+
+
+class CalendarOf(Section):
+    hours: Annotated[dict[Weekdays, Hours], AfterValidator(_week)] = Field(default_factory=dict)
+    holidays: HolidaysOf | None = None
+    closed: Annotated[tuple[Days, ...], LISTED] = ()
+    reduced: DatedHours = Field(default_factory=dict)
+    extra: DatedHours = Field(default_factory=dict)
