@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from mailbot.core.case.model import Case, CaseFile, Entry
 from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, ReceivedMail
+from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Commit, Counts, FolderMark, Settled
-from storage import claiming, inbox, leasing, loading, looks, outgoing, reading, receiving, schema, writing
+from storage import claiming, inbox, leasing, loading, looks, outgoing, policies, reading, receiving, schema, writing
 from storage.blobs import Press
 from storage.database import Database, connect
 from storage.presence import Presence, gone
@@ -197,6 +198,16 @@ class SqlStorage:
     def release_lease(self, name: str, holder: str) -> None:
         with self._database.writing() as connection:
             leasing.release(connection, name, holder)
+
+    # the policy
+
+    def put_in_force(self, policy: PolicyFiles, now: datetime) -> bool:
+        with self._database.writing() as connection:
+            return policies.put_in_force(connection, policy, now, self._press)
+
+    def policy_at(self, then: datetime | None = None) -> PolicyInForce | None:
+        with self._database.reading() as connection:
+            return policies.at(connection, then, self._press)
 
     # look
 

@@ -12,6 +12,7 @@ from mailbot.core.case.model import Case, CaseFile, Entry
 from mailbot.core.decision import Decision
 from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
+from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 
 
 class StorageFailed(Exception):
@@ -134,6 +135,10 @@ class Storage(Protocol):
     # leases: the epoch when we hold it (renewed while it runs), None while another does
     def lease(self, name: str, holder: str, now: datetime, seconds: float) -> int | None: ...
     def release_lease(self, name: str, holder: str) -> None: ...
+
+    # the policy: False when it is in force already; the one in force at an instant, or the latest
+    def put_in_force(self, policy: PolicyFiles, now: datetime) -> bool: ...
+    def policy_at(self, then: datetime | None = None) -> PolicyInForce | None: ...
 
     # look: `received` comes with the raw bytes, `inbox` without; `case_by_key` gives case and address of a live key.
     # `requeue` takes what stopped or waits for later, unless its access key is forgotten. `drop_received`: held mail

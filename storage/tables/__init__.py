@@ -17,7 +17,7 @@ from storage.tables.cases import (
 )
 from storage.tables.columns import metadata
 from storage.tables.incoming import IS_RECEIVED, IS_UNSETTLED, blobs, imap_folders, imap_uids, received
-from storage.tables.kept import counters, leases, loads, turns
+from storage.tables.kept import counters, leases, loads, policies, policies_in_force, turns
 from storage.tables.outgoing import (
     HAS_OLD_KEY,
     IS_IN_HAND,
@@ -56,6 +56,8 @@ __all__ = [
     "outbox",
     "outbox_bytes",
     "participants",
+    "policies",
+    "policies_in_force",
     "received",
     "repeats",
     "turns",

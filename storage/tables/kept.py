@@ -5,11 +5,13 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    ForeignKey,
+    LargeBinary,
     String,
     Table,
 )
 
-from storage.tables.columns import Instant, metadata
+from storage.tables.columns import Id, Instant, metadata
 
 counters = Table(
     "counters",
@@ -39,4 +41,19 @@ leases = Table(
     Column("holder", String(255), nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("expires_at", Instant, nullable=False),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+policies_in_force = Table(
+    "policies_in_force",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("digest", ForeignKey("policies.digest"), nullable=False),
+    Column("since", Instant, nullable=False),
 )

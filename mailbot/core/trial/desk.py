@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from mailbot.core.case.model import Case, CaseFile
 from mailbot.core.facts import DeadlineCause
 from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, ReceivedMail
+from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Counts, FolderMark, LeaseLost, Settled
 from mailbot.core.trial import inbox, outbox
 from mailbot.core.trial.memory import Lease, Memory
@@ -134,6 +135,21 @@ class MemoryStorage:
         held = self._memory.leases.get(name)
         if held is None or held.epoch != epoch:
             raise LeaseLost(f"{name}: epoch {epoch} is over")
+
+    # the policy
+
+    def put_in_force(self, policy: PolicyFiles, now: datetime) -> bool:
+        with self._memory.transaction():
+            kept = self._memory.policies
+            if kept and kept[len(kept) - 1].policy.digest == policy.digest:
+                return False
+            kept[len(kept)] = PolicyInForce(now, policy)
+            return True
+
+    def policy_at(self, then: datetime | None = None) -> PolicyInForce | None:
+        with self._memory.transaction():
+            come = [one for one in self._memory.policies.values() if then is None or one.since <= then]
+            return come[-1] if come else None
 
     # look
 

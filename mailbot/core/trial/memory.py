@@ -12,6 +12,7 @@ from typing import TypeVar
 from mailbot.core.case.model import Case, Deadline, Entry
 from mailbot.core.decision import Decision
 from mailbot.core.mail import Arrival, NewKey, OutboxRow, ReceivedMail
+from mailbot.core.policy_files import PolicyInForce
 from mailbot.core.ports import FolderMark
 
 K = TypeVar("K")
@@ -91,6 +92,7 @@ class Memory:
         self.loads: Table[str, int] = Table(self._undo)
         self.turns: Table[str, str] = Table(self._undo)
         self.leases: Table[str, Lease] = Table(self._undo)
+        self.policies: Table[int, PolicyInForce] = Table(self._undo)  # in the order in which they came into force
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
