@@ -89,6 +89,10 @@ def _case(
         deadlines=deadlines,
         references=tuple(json.loads(head.cited)),
         resolved_at=instant(head.resolved_at),
+        fields=tuple((name, value) for name, value in json.loads(head.fields)),
+        time_spent_s=head.time_spent_s,
+        merged_into=head.merged_into,
+        escalated_at=instant(head.escalated_at),
         trusted_requester=head.trusted_requester,
     )
 
@@ -112,6 +116,7 @@ def _deadline(row: AnyRow) -> Deadline:
         silenced=row.silenced,
         pauses=tuple((instant(paused), instant(resumed)) for paused, resumed in json.loads(row.pauses)),
         moved_at=instant(row.moved_at),
+        promised_as=row.promised_as,
     )
 
 

@@ -35,6 +35,10 @@ def case_row(case: Case) -> Row:
         "opened_at": micros(case.opened_at),
         "updated_at": micros(case.updated_at),
         "resolved_at": micros(case.resolved_at),
+        "fields": dump([(clean(name), clean(value)) for name, value in case.fields]),
+        "time_spent_s": case.time_spent_s,
+        "merged_into": case.merged_into,
+        "escalated_at": micros(case.escalated_at),
     }
 
 
@@ -70,6 +74,7 @@ def deadline_row(case: int, deadline: Deadline) -> Row:
         "silenced": deadline.silenced,
         "pauses": dump([(micros(paused), micros(resumed)) for paused, resumed in deadline.pauses]),
         "moved_at": micros(deadline.moved_at),
+        "promised_as": deadline.promised_as,
     }
 
 

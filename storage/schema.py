@@ -10,7 +10,10 @@ from storage.database import Database
 from storage.errors import SchemaTooNew
 
 FOLDER = Path(__file__).parent / "migrations"
-REVISIONS = ("0001",)  # oldest first; the files in migrations/versions, known here so that opening need not load them
+REVISIONS = (
+    "0001",
+    "0002",
+)  # oldest first; the files in migrations/versions, known here so that opening need not load them
 MIGRATING = 7_264_310
 
 

@@ -130,6 +130,38 @@ class AddTags:
 
 
 @dataclass(frozen=True, slots=True)
+class SetFields:
+    """What is known of the case by name; a later value of a name takes the place of the earlier."""
+
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogTime:
+    """Work that an agent says was spent on the case."""
+
+    seconds: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeInto:
+    """This case goes on as a part of that one."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveParticipant:
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """The customer asked for somebody higher up; kept so that it counts once in a while."""
+
+
+@dataclass(frozen=True, slots=True)
 class StartWindow:
     deadline: Deadline
 
@@ -194,6 +226,11 @@ Effect = (
     | Take
     | Silence
     | AddTags
+    | SetFields
+    | LogTime
+    | MergeInto
+    | RemoveParticipant
+    | Escalated
     | StartWindow
     | SettleWindow
     | Tell

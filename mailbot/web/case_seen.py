@@ -78,7 +78,7 @@ def _owner(case: Case, desk: Desk) -> str:
 
 def _promises(case: Case, now: datetime) -> tuple[PromiseSeen, ...]:
     """Windows that run; a paused one promises nothing until it goes on."""
-    running = [d for d in case.deadlines if d.is_running and d.paused_at is None]
+    running = [d for d in case.deadlines if d.is_running and d.paused_at is None and d.window.is_promise]
     running.sort(key=lambda d: (d.due_at, _ORDER.index(d.window)))
     return tuple(PromiseSeen(d.window, d.due_at, d.due_at < now) for d in running)
 

@@ -54,6 +54,10 @@ cases = Table(
     Column("opened_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("resolved_at", Instant),
+    Column("fields", Text, nullable=False, server_default="[]"),  # pairs of name and value
+    Column("time_spent_s", BigInteger, nullable=False, server_default="0"),
+    Column("merged_into", BigInteger),
+    Column("escalated_at", Instant),
     Column("done_at", Instant),  # since when resolved or closed: access keys expire by it
     partial("ix_cases_unfinished", "number", where=IS_UNFINISHED),
 )
@@ -131,5 +135,6 @@ deadlines = Table(
     Column("silenced", Boolean, nullable=False),
     Column("pauses", Text, nullable=False),  # pairs of instants
     Column("moved_at", Instant),
+    Column("promised_as", String(255)),
     partial("ix_deadlines_step_at", "step_at", where=IS_RUNNING),
 )

@@ -13,8 +13,13 @@ from mailbot.core.effects import (
     AddTags,
     Assign,
     Effect,
+    Escalated,
+    LogTime,
     MarkAnswered,
+    MergeInto,
     OpenCase,
+    RemoveParticipant,
+    SetFields,
     SetPriority,
     SetQueue,
     SetStatus,
@@ -71,6 +76,17 @@ def _changed(case: Case, effect: Effect, now: datetime) -> Case:
             return replace(case, owner=case.owner or by)
         case AddTags(tags):
             return replace(case, tags=tuple(dict.fromkeys((*case.tags, *tags))))
+        case SetFields(fields):
+            return replace(case, fields=_named(case.fields, fields))
+        case LogTime(seconds):
+            return replace(case, time_spent_s=case.time_spent_s + seconds)
+        case MergeInto(number):
+            return replace(case, merged_into=number)
+        case RemoveParticipant(address):
+            people = tuple(p for p in case.participants if p.person.key != address.casefold())
+            return replace(case, participants=people)
+        case Escalated():
+            return replace(case, escalated_at=now)
         case StartWindow(deadline):
             return replace(case, deadlines=(*case.deadlines, deadline))
         case SettleWindow(window, deadline):
@@ -85,6 +101,13 @@ def _changed(case: Case, effect: Effect, now: datetime) -> Case:
             return replace(case, deadlines=quiet)
         case _:
             return case
+
+
+def _named(known: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Names compare without regard to case and keep their place."""
+    told = {name.casefold(): (name, value) for name, value in known}
+    told |= {name.casefold(): (name, value) for name, value in new}
+    return tuple(told.values())
 
 
 def _referenced(ids: tuple[str, ...], new: str | None) -> tuple[str, ...]:

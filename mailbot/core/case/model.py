@@ -41,6 +41,7 @@ class EntryKind(StrEnum):
     MAIL_OUT = "mail_out"
     NOTE = "note"
     CHANGE = "change"
+    CALL = "call"  # a telephone call that an agent logged
 
 
 class Visibility(StrEnum):
@@ -87,6 +88,16 @@ class WindowName(StrEnum):
     RESPOND = "respond"
     UPDATE = "update"
     RESOLVE = "resolve"
+    FOLLOW_UP = "follow_up"  # silence of a waiting customer: asked again, then closed
+    REMINDER = "reminder"  # an instant an agent or customer named: call back, look again
+
+    @property
+    def is_promise(self) -> bool:
+        """Something promised to the customer; the other windows only wake the desk."""
+        return self in PROMISES
+
+
+PROMISES = (WindowName.ACKNOWLEDGE, WindowName.RESPOND, WindowName.UPDATE, WindowName.RESOLVE)
 
 
 class Outcome(StrEnum):
@@ -118,6 +129,7 @@ class Deadline:
     silenced: bool = False  # somebody said "got it": the lower steps stay quiet
     pauses: tuple[tuple[datetime, datetime], ...] = ()  # those that are over: (paused, resumed), oldest first
     moved_at: datetime | None = None  # a raised priority promised anew, counted from here; started_at stays
+    promised_as: str | None = None  # the priority whose promise this still is, where the case has another by now
 
     @property
     def is_running(self) -> bool:
@@ -144,11 +156,19 @@ class Case:
     deadlines: tuple[Deadline, ...] = ()
     references: tuple[str, ...] = ()  # Message-IDs of the conversation, oldest first, pruned
     resolved_at: datetime | None = None
+    fields: tuple[tuple[str, str], ...] = ()  # what the customer or a rule said of the case, by name, each name once
+    time_spent_s: int = 0  # logged by agents
+    merged_into: int | None = None  # closed as a part of that case
+    escalated_at: datetime | None = None  # when the customer last asked for somebody higher up
     trusted_requester: bool = False  # opened by somebody proven or known, so their words may be sent back
 
     def participant(self, address: str) -> Participant | None:
         key = address.casefold()
         return next((p for p in self.participants if p.person.key == key), None)
+
+    def field(self, name: str) -> str | None:
+        key = name.casefold()
+        return next((value for known, value in self.fields if known.casefold() == key), None)
 
     def running(self, window: WindowName) -> Deadline | None:
         return next((d for d in self.deadlines if d.window is window and d.is_running), None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mailbot.core.case.model import Case, Deadline, Outcome, Status, WindowName
+from mailbot.core.case.model import PROMISES, Case, Deadline, Outcome, Status, WindowName
 from mailbot.core.effects import SettleWindow, StartWindow
 from mailbot.core.policy import Desk
 from mailbot.core.time.escalation import first_step_at, next_step_at
@@ -43,10 +43,10 @@ class _Change:
     counted_from: datetime
 
     def running(self, effects: tuple[WindowEffect, ...]) -> dict[WindowName, Deadline]:
-        """At most one for each name, as the effects so far leave them."""
+        """At most one for each promise, as the effects so far leave them."""
         known = {d.window: d for d in self.after.deadlines if d.is_running}
         known |= {effect.deadline.window: effect.deadline for effect in effects}
-        return {name: deadline for name, deadline in known.items() if deadline.is_running}
+        return {name: deadline for name, deadline in known.items() if deadline.is_running and name.is_promise}
 
     @property
     def reopened(self) -> bool:
@@ -108,7 +108,7 @@ def _start(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[Win
         return
     if _awaits_payment(change.after):
         return
-    for name in WindowName:
+    for name in PROMISES:
         if name not in running and _starts(change, name, running):
             yield from _started(change, name)
 
@@ -173,6 +173,8 @@ def _is_met(name: WindowName, change: _Change) -> bool:
             return Event.ANSWERED in change.events
         case WindowName.RESOLVE:
             return change.after.status.is_done
+        case _:
+            return False
 
 
 def _end(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[WindowEffect]:

@@ -29,13 +29,18 @@ from mailbot.core.effects import (
     Audience,
     Draft,
     Effect,
+    Escalated,
     Hold,
     Ignore,
+    LogTime,
     MailKind,
     MarkAnswered,
+    MergeInto,
     OpenCase,
+    RemoveParticipant,
     Reprocess,
     SendMail,
+    SetFields,
     SetPriority,
     SetQueue,
     SetStatus,
@@ -65,42 +70,46 @@ def a_mail(message_id: str, kind: EntryKind = EntryKind.MAIL_IN) -> PublicEntry:
     return PublicEntry(at=NOW, kind=kind, text="x", cause="mail:1", message_id=message_id)
 
 
-@pytest.mark.parametrize(
-    ("effect", "what"),
-    [
-        (AddEntry(a_mail("new")), {"references"}),
-        (AddParticipant(Participant(BEN, Role.PARTICIPANT, NOW)), {"participants"}),
-        (MarkAnswered((ANN.address,)), {"participants"}),
-        (SetStatus(Status.OPEN), {"status"}),
-        (SetStatus(Status.WAITING, "customer"), {"status", "waiting_reason"}),
-        (SetStatus(Status.RESOLVED), {"status", "resolved_at"}),
-        (SetPriority("high"), {"priority"}),
-        (SetQueue("billing"), {"queue"}),
-        (Assign("carol"), {"owner"}),
-        (AddTags(("vip",)), {"tags"}),
-        (StartWindow(RESPOND), {"deadlines"}),
-    ],
-)
+CHANGING: list[tuple[Effect, set[str]]] = [
+    (AddEntry(a_mail("new")), {"references"}),
+    (AddParticipant(Participant(BEN, Role.PARTICIPANT, NOW)), {"participants"}),
+    (RemoveParticipant(ANN.address), {"participants"}),
+    (MarkAnswered((ANN.address,)), {"participants"}),
+    (SetStatus(Status.OPEN), {"status"}),
+    (SetStatus(Status.WAITING, "customer"), {"status", "waiting_reason"}),
+    (SetStatus(Status.RESOLVED), {"status", "resolved_at"}),
+    (SetPriority("high"), {"priority"}),
+    (SetQueue("billing"), {"queue"}),
+    (Assign("carol"), {"owner"}),
+    (AddTags(("vip",)), {"tags"}),
+    (SetFields((("version", "9.2"),)), {"fields"}),
+    (LogTime(1200, "bob"), {"time_spent_s"}),
+    (MergeInto(1000), {"merged_into"}),
+    (Escalated(), {"escalated_at"}),
+    (StartWindow(RESPOND), {"deadlines"}),
+]
+UNCHANGING: list[Effect] = [
+    Tell(("owner",)),
+    SendMail(Draft(kind=MailKind.NOTICE, audience=Audience.AGENT, template="notice", to=ANN)),
+    UseTemplate("hello"),
+    Hold("spam"),
+    Reprocess(7),
+    Ignore("nothing"),
+    OpenCase(a_case(1002)),
+    Take("carol"),  # bob has it
+    Silence(),  # nothing runs
+    SettleWindow(WindowName.RESPOND, RESPOND),  # nothing runs
+]
+
+
+@pytest.mark.parametrize(("effect", "what"), CHANGING)
 def test_each_effect_changes_its_own_thing(effect: Effect, what: set[str]) -> None:
     before = a_case()
 
     assert changed(before, after(before, effect)) == what | {"updated_at"}
 
 
-@pytest.mark.parametrize(
-    "effect",
-    [
-        Tell(("owner",)),
-        SendMail(Draft(kind=MailKind.NOTICE, audience=Audience.AGENT, template="notice", to=ANN)),
-        UseTemplate("hello"),
-        Hold("spam"),
-        Reprocess(7),
-        Ignore("nothing"),
-        OpenCase(a_case(1002)),
-        Take("carol"),  # bob has it
-        Silence(),  # nothing runs
-    ],
-)
+@pytest.mark.parametrize("effect", UNCHANGING)
 def test_what_concerns_no_case_changes_none(effect: Effect) -> None:
     before = a_case()
 
@@ -108,7 +117,7 @@ def test_what_concerns_no_case_changes_none(effect: Effect) -> None:
 
 
 def test_these_tests_know_every_effect() -> None:
-    assert len(get_args(Effect)) == 19
+    assert {type(effect) for effect in (*UNCHANGING, *(e for e, _ in CHANGING))} == set(get_args(Effect))
 
 
 def test_a_case_is_there_once_it_was_opened() -> None:
@@ -199,3 +208,9 @@ def test_the_history_tells_what_an_agent_sees_change() -> None:
         "tag: vip",
     ]
     assert changes(now, after(now, StartWindow(RESPOND)), NOW, "mail:1") is None
+
+
+def test_a_field_told_again_takes_the_place_of_the_first() -> None:
+    told = after(a_case(), SetFields((("Version", "9.1"), ("Company", "Acme"))), SetFields((("version", "9.2"),)))
+
+    assert told.fields == (("version", "9.2"), ("Company", "Acme"))

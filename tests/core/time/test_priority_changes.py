@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.core.case.model import Deadline, Outcome, Status, WindowName
+from mailbot.core.case.model import PROMISES, Deadline, Outcome, Status
 from mailbot.core.policy import Desk
 from mailbot.core.time.escalation import fire
 from mailbot.core.time.windows import plan
@@ -12,7 +12,7 @@ from mailbot.core.time.windows import plan
 from .desks import applied, desk, halifax, priority, shown, step
 from .test_windows import MONDAY, after, answered, hours_later, opened
 
-ACKNOWLEDGE, RESPOND, UPDATE, RESOLVE = WindowName
+ACKNOWLEDGE, RESPOND, UPDATE, RESOLVE = PROMISES
 
 
 def ladder_desk() -> Desk:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mailbot.core.case.model import Case, Outcome, Status, WindowName
+from mailbot.core.case.model import PROMISES, Case, Outcome, Status, WindowName
 from mailbot.core.effects import SettleWindow, StartWindow
 from mailbot.core.policy import Desk
 from mailbot.core.time.windows import Event, plan
 
 from .desks import applied, case, desk, halifax, priority, shown, step, weekdays
 
-ACKNOWLEDGE, RESPOND, UPDATE, RESOLVE = WindowName
+ACKNOWLEDGE, RESPOND, UPDATE, RESOLVE = PROMISES
 MONDAY = halifax("2026-07-13T09:00")
 NOTHING: frozenset[Event] = frozenset()
 

@@ -59,6 +59,10 @@ CASE = Case(
     deadlines=(WINDOW,),
     references=("b@example.com", "a@example.com"),
     resolved_at=NOW + HOUR,
+    fields=(("Gerät", "Drucker \U0001f525"), ("Version", "9.2")),
+    time_spent_s=1200,
+    merged_into=6,
+    escalated_at=NOW,
     trusted_requester=True,
 )
 ENTRY = PublicEntry(
