@@ -95,6 +95,12 @@ def _writer(
 _NOBODY = Party(None, PartyRole.NOBODY, Level.STRANGER, "not a mail")
 
 
+def first_number(shared: Shared, desk: Desk) -> Shared:
+    """The number of the next case is never below where the desk starts to count."""
+    start = max(shared.next_number, desk.case_number.start)
+    return Shared(start, shared.loads, shared.last_assigned, shared.unproven_last_hour)
+
+
 def deadline_facts(cause: DeadlineCause, case: Case | None, shared: Shared, recent: tuple[Entry, ...]) -> Facts:
     return Facts(cause, _NOBODY, Match(case, ("the case whose window it is",)), Known(), shared, recent)
 

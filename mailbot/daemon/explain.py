@@ -7,10 +7,9 @@ from datetime import datetime
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
 from mailbot.core.facts import MailCause
-from mailbot.core.gather import mail_facts, wanted, without_keys_of_ours
+from mailbot.core.gather import first_number, mail_facts, wanted, without_keys_of_ours
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Storage
-from mailbot.daemon.process import first_number
 from mailbot.parsers import parse
 
 

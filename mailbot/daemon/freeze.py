@@ -9,17 +9,14 @@ from datetime import UTC, datetime
 from mailbot.compose import Composer, Stamp, is_writable
 from mailbot.compose.seal import BLANK, Sealer
 from mailbot.core.case.model import EntryKind, InternalEntry
-from mailbot.core.decision import Decision, MailOutcome
+from mailbot.core.decision import Decision
 from mailbot.core.effects import AddEntry, Draft, Effect, MailKind
-from mailbot.core.facts import MailCause, TokenKind
-from mailbot.core.gather import repeat_digest
-from mailbot.core.letters import token_kind
 from mailbot.core.mail import NewKey, OutgoingMail
+from mailbot.core.marks import own_ids, repeat_of, token_of
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit
 from mailbot.core.sent import sent_entries
 from mailbot.core.trust.keys import key_hash, write_key
-from mailbot.core.trust.tokens import LIFE, Token, sign
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -44,21 +41,14 @@ class Freezer:
             if not is_writable(draft.to.address):
                 continue
             draft = _with_files(draft, files)
-            token = self._token(decision, draft, position)
+            token = token_of(decision, draft, position, self.secret)
             mail, key = self._mail(decision, draft, token, position, desk, files)
             mails.append(mail)
             keys += [key] if key else []
             sent.append((draft, mail.message_id))
         entries = (*sent_entries(tuple(sent), decision.at, decision.cause.key), *_unwritable(decision))
         decision = replace(decision, effects=(*decision.effects, *_on_a_case(decision, entries)))
-        return Commit(decision, tuple(mails), tuple(keys), _ids(decision), _repeat(decision))
-
-    def _token(self, decision: Decision, draft: Draft, position: int) -> str:
-        kind, number = token_kind(draft), draft.case or 0
-        if kind is TokenKind.CONFIRM and isinstance(decision.cause, MailCause):
-            number = decision.cause.received_id
-        made = Token(number, kind, draft.to.address, decision.cause.key, position, decision.at + LIFE)
-        return sign(made, self.secret)
+        return Commit(decision, tuple(mails), tuple(keys), own_ids(decision), repeat_of(decision))
 
     def _mail(
         self, decision: Decision, draft: Draft, token: str, position: int, desk: Desk, files: Mapping[str, bytes]
@@ -114,18 +104,3 @@ def _unwritable(decision: Decision) -> tuple[AddEntry, ...]:
 
 def _on_a_case(decision: Decision, entries: tuple[AddEntry, ...]) -> tuple[Effect, ...]:
     return entries if decision.after is not None else ()
-
-
-def _ids(decision: Decision) -> tuple[str, ...]:
-    """The mail's own id leads to its case from now on; one that opened or joined none leads nowhere."""
-    cause = decision.cause
-    if not isinstance(cause, MailCause) or decision.after is None or not cause.message.message_id:
-        return ()
-    return (cause.message.message_id,)
-
-
-def _repeat(decision: Decision) -> str | None:
-    cause = decision.cause
-    if not isinstance(cause, MailCause) or decision.outcome in (MailOutcome.DUPLICATE, MailOutcome.OWN):
-        return None
-    return repeat_digest(cause.message, cause)

@@ -10,7 +10,7 @@ from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
 from mailbot.core.effects import MailKind, OpenCase
 from mailbot.core.facts import Known, MailCause, Shared, Wanted
-from mailbot.core.gather import mail_facts, wanted, without_keys_of_ours
+from mailbot.core.gather import first_number, mail_facts, wanted, without_keys_of_ours
 from mailbot.core.log import Log
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.policy import Desk
@@ -153,11 +153,6 @@ def apart(known: Sequence[Known]) -> Iterator[Known]:
             return
         seen |= one.cases.keys()
         yield one
-
-
-def first_number(shared: Shared, desk: Desk) -> Shared:
-    start = max(shared.next_number, desk.case_number.start)
-    return Shared(start, shared.loads, shared.last_assigned, shared.unproven_last_hour)
 
 
 def carried(shared: Shared, decision: Decision) -> Shared:

@@ -9,12 +9,12 @@ from datetime import datetime
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
 from mailbot.core.facts import CommandCause, DeadlineCause, TroubleCause
-from mailbot.core.gather import command_facts, deadline_facts, trouble_facts
+from mailbot.core.gather import command_facts, deadline_facts, first_number, trouble_facts
 from mailbot.core.log import Log
 from mailbot.core.mail import CUT_SHORT, InboxState, ReceivedMail
 from mailbot.core.ports import AlreadyDecided, Commit, Storage, Work
 from mailbot.daemon.faultpoint import Faultpoint
-from mailbot.daemon.process import Policy, first_number, log_decision
+from mailbot.daemon.process import Policy, log_decision
 
 AT_ONCE = 100
 _SHOWN = 3  # recent entries that an escalation shows
