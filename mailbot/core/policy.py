@@ -63,22 +63,40 @@ class Assignment(StrEnum):
     BY_SKILL = "by_skill"
 
 
+Windows = Mapping[WindowName, tuple[Span, ...]]
+"""What is promised, by window: the sooner of the spans counts; none for a window that is not promised."""
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """`windows`, by priority, and `calendar` take the place of the priority's and the desk's (see `time.terms`)."""
+
     key: str
     agents: tuple[str, ...]
     assign: Assignment = Assignment.NOBODY
     address: str | None = None
     name: str = ""
+    windows: Mapping[str, Windows] = field(default_factory=lambda: MappingProxyType({}))
+    calendar: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A level of contract, as contacts name it: what it promises instead, by priority."""
+
+    key: str
+    windows: Mapping[str, Windows] = field(default_factory=lambda: MappingProxyType({}))
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """`windows`: the sooner of the spans counts. `tags`: lower-case words that ask for it, its own key among them."""
+    """`tags`: lower-case words that ask for it, its own key among them."""
 
     key: str
     tags: tuple[str, ...]
-    windows: Mapping[WindowName, tuple[Span, ...]]
+    windows: Windows
+    calendar: Calendar | None = None
 
 
 class StepAt(StrEnum):
@@ -212,6 +230,7 @@ class Desk:
     default_queue: str
     priorities: Mapping[str, Priority]
     default_priority: str
+    plans: Mapping[str, Plan] = field(default_factory=lambda: MappingProxyType({}))  # by casefolded name
     language: str = "en"
     managers: tuple[str, ...] = ()
     on_call: Rota | None = None

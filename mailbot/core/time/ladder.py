@@ -13,6 +13,7 @@ from mailbot.core.time.calendar import Calendar, NeverOpen, add, business_days_b
 from mailbot.core.time.local import instant_of, local_time
 from mailbot.core.time.promise import counted_by, counted_in, counts_from, given_back, later, passed
 from mailbot.core.time.span import Span, SpanKind
+from mailbot.core.time.terms import calendar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _rungs(deadline: Deadline, step: EscalationStep, case: Case, desk: Desk) -> 
         at = _first(deadline, step, case, desk)
         yield Rung(at, step)
         for nth in range(2, step.times + 1 if step.every else 2):
-            at = _added(deadline, at, step.every, desk.calendar)
+            at = _added(deadline, at, step.every, calendar_of(case, desk))
             yield Rung(at, step, nth)
     except NeverOpen:
         return
@@ -64,16 +65,16 @@ def _first(deadline: Deadline, step: EscalationStep, case: Case, desk: Desk) -> 
         case StepAt.PERCENT:
             return _percent(deadline, step.percent, case, desk)
         case StepAt.BEFORE:
-            return _before(deadline, step.span, desk.calendar)
+            return _before(deadline, step.span, calendar_of(case, desk))
         case StepAt.DUE:
             return deadline.due_at
         case StepAt.AFTER:
-            return _added(deadline, deadline.due_at, step.span, desk.calendar)
+            return _added(deadline, deadline.due_at, step.span, calendar_of(case, desk))
 
 
 def _percent(deadline: Deadline, percent: int, case: Case, desk: Desk) -> datetime:
     """Counted in the window's own kind of time, without its pauses; rounded up, so never early."""
-    calendar, counted = desk.calendar, counted_in(deadline, case, desk)
+    calendar, counted = calendar_of(case, desk), counted_in(deadline, case, desk)
     start, due = counts_from(deadline), deadline.due_at
     paused = sum(passed(calendar, counted, a, b) for a, b in deadline.pauses if start <= a < due)
     seconds = -(-(passed(calendar, counted, start, due) - paused) * percent // 100)

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from mailbot.core.case.model import Case, Deadline, WindowName
+from mailbot.core.case.model import Case, Deadline
 from mailbot.core.policy import Desk
 from mailbot.core.time.calendar import Calendar, NeverOpen, add, measure
 from mailbot.core.time.span import Span, SpanKind
+from mailbot.core.time.terms import calendar_of, spans
 
 Pause = tuple[datetime, datetime]
 
@@ -34,12 +35,6 @@ def counted_by(span: Span) -> Counted:
     return Counted.OPEN if span.kind in (SpanKind.OPEN, SpanKind.BUSINESS_DAYS) else Counted.ELAPSED
 
 
-def spans(desk: Desk, priority: str, window: WindowName) -> tuple[Span, ...]:
-    """What a priority promises, if anything; one that has left the policy counts as the default priority."""
-    known = desk.priorities.get(priority) or desk.priorities.get(desk.default_priority)
-    return known.windows.get(window, ()) if known else ()
-
-
 def promise(calendar: Calendar, start: datetime, of: Iterable[Span], pauses: tuple[Pause, ...] = ()) -> Promise | None:
     """The sooner of the spans. None without spans, or where a calendar that never opens lets none pass."""
     found = [p for span in of if (p := _one(calendar, start, span, pauses))]
@@ -56,11 +51,11 @@ def _one(calendar: Calendar, start: datetime, span: Span, pauses: tuple[Pause, .
 
 def counted_in(deadline: Deadline, case: Case, desk: Desk) -> Counted:
     """The kind of time of a running window, by the policy in force."""
-    promised = spans(desk, case.priority, deadline.window)
+    promised = spans(case, desk, deadline.window, deadline.promised_as)
     kinds = {counted_by(span) for span in promised}
     if len(kinds) == 1:
         return kinds.pop()
-    known = promise(desk.calendar, counts_from(deadline), promised, deadline.pauses)
+    known = promise(calendar_of(case, desk), counts_from(deadline), promised, deadline.pauses)
     return known.counted if known else Counted.OPEN
 
 
@@ -95,13 +90,13 @@ def resumed(deadline: Deadline, case: Case, desk: Desk, now: datetime) -> Deadli
     """A paused window that runs again, with the time of its own kind given back; what had run out stays so.
 
     Of several spans the sooner counts anew, each with its own kind of time given back. Where the stored instant is
-    not what the policy would make of it (it was kept from another priority), that instant moves.
+    not what the policy in force would make of it (it is about to be recomputed), that instant moves.
     """
     if deadline.paused_at is None:
         return deadline
     pauses = (*deadline.pauses, (deadline.paused_at, max(now, deadline.paused_at)))
-    calendar, start = desk.calendar, counts_from(deadline)
-    promised = spans(desk, case.priority, deadline.window)
+    calendar, start = calendar_of(case, desk), counts_from(deadline)
+    promised = spans(case, desk, deadline.window, deadline.promised_as)
     old = promise(calendar, start, promised, deadline.pauses)
     new = promise(calendar, start, promised, pauses)
     if old and new and old.due_at == deadline.due_at:

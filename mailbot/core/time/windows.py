@@ -15,7 +15,8 @@ from mailbot.core.effects import SettleWindow, StartWindow
 from mailbot.core.policy import Desk
 from mailbot.core.time.escalation import first_step_at, next_step_at
 from mailbot.core.time.move import moved
-from mailbot.core.time.promise import promise, resumed, spans
+from mailbot.core.time.promise import promise, resumed
+from mailbot.core.time.terms import calendar_of, spans
 
 WindowEffect = StartWindow | SettleWindow
 
@@ -84,18 +85,18 @@ def plan(
     """
     change = _Change(before, after, events, desk, now, counted_from)
     effects: tuple[WindowEffect, ...] = ()
-    for step in (_change_priority, _start, _meet, _end, _pause):
+    for step in (_change_terms, _start, _meet, _end, _pause):
         effects += tuple(step(change, change.running(effects)))
     return effects
 
 
-def _change_priority(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[WindowEffect]:
-    """Design section 7: what runs moves, what the new priority lacks is cancelled; `_start` starts what it adds."""
+def _change_terms(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[WindowEffect]:
+    """Design section 7: what runs moves, what is promised no more is cancelled; `_start` starts what is new."""
     before, after, desk = change.before, change.after, change.desk
-    if before is None or before.priority == after.priority:
+    if before is None or _terms(before) == _terms(after):
         return
     for name, deadline in running.items():
-        if spans(desk, after.priority, name):
+        if spans(after, desk, name):
             new = moved(deadline, before, after, desk, change.now, change.counted_from)
         else:
             new = _ended(deadline, Outcome.CANCELLED, change.now)
@@ -119,7 +120,7 @@ def _starts(change: _Change, name: WindowName, running: dict[WindowName, Deadlin
         asked = Event.CUSTOMER_WROTE in change.events and change.answered
         return (
             asked
-            and not (change.reopened and spans(change.desk, change.after.priority, WindowName.RESPOND))
+            and not (change.reopened and spans(change.after, change.desk, WindowName.RESPOND))
             and (WindowName.RESPOND not in running)
         )
     if change.before is None:
@@ -132,8 +133,8 @@ def _starts(change: _Change, name: WindowName, running: dict[WindowName, Deadlin
 
 
 def _added(change: _Change, before: Case, name: WindowName) -> bool:
-    """A promise that only the new priority makes, and that nobody has kept yet."""
-    if before.priority == change.after.priority or spans(change.desk, before.priority, name):
+    """A promise that only the new priority or queue makes, and that nobody has kept yet."""
+    if _terms(before) == _terms(change.after) or spans(before, change.desk, name):
         return False
     if name is WindowName.ACKNOWLEDGE:
         return change.after.owner is None and not change.answered
@@ -141,12 +142,12 @@ def _added(change: _Change, before: Case, name: WindowName) -> bool:
 
 
 def _started(change: _Change, name: WindowName) -> Iterator[WindowEffect]:
-    """Nothing where the priority promises nothing, or a calendar that never opens makes the promise void."""
-    desk, start = change.desk, change.counted_from
-    known = promise(desk.calendar, start, spans(desk, change.after.priority, name))
+    """Nothing where nothing is promised, or a calendar that never opens makes the promise void."""
+    case, desk, start = change.after, change.desk, change.counted_from
+    known = promise(calendar_of(case, desk), start, spans(case, desk, name))
     if known:
-        deadline = Deadline(name, _free(change.after, name, start), known.due_at)
-        yield StartWindow(replace(deadline, step_at=first_step_at(deadline, change.after, desk)))
+        deadline = Deadline(name, _free(case, name, start), known.due_at)
+        yield StartWindow(replace(deadline, step_at=first_step_at(deadline, case, desk)))
 
 
 def _free(case: Case, name: WindowName, start: datetime) -> datetime:
@@ -197,6 +198,11 @@ def _pause(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[Win
         elif not pauses and deadline.paused_at is not None:
             back = resumed(deadline, change.after, change.desk, change.now)
             yield SettleWindow(name, replace(back, step_at=next_step_at(back, change.after, change.desk)))
+
+
+def _terms(case: Case) -> tuple[str, str]:
+    """What decides what is promised, besides the policy and the requester's contract."""
+    return (case.priority, case.queue)
 
 
 def _awaits_payment(case: Case) -> bool:

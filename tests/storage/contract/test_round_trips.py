@@ -40,6 +40,7 @@ WINDOW = Deadline(
     silenced=True,
     pauses=((NOW + 4 * MINUTE, NOW + 5 * MINUTE), (NOW + 6 * MINUTE, NOW + 7 * MINUTE)),
     moved_at=NOW + 8 * MINUTE,
+    promised_as="medium",
 )
 PEOPLE = (Participant(ADA, Role.REQUESTER, NOW, answered=True), Participant(BEN, Role.PARTICIPANT, NOW + HOUR))
 CASE = Case(
