@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from mailbot.settings.sections.calendar import CalendarOf
+from mailbot.settings.sections.calendar import Calendar, CalendarOf, NamedCalendar
 from mailbot.settings.sections.customers import Blocked, BudgetsOf, ContactsOf, FormOf
 from mailbot.settings.sections.numbering import Numbering
 from mailbot.settings.sections.people import AgentOf, Role
-from mailbot.settings.sections.promises import PriorityOf, ReopenOf, Step, WindowKey
+from mailbot.settings.sections.promises import PlanOf, PriorityOf, ReopenOf, Step, WindowKey
 from mailbot.settings.sections.queues import QueueOf
 from mailbot.settings.words import EMPTY, LISTED, Mail, PriorityName, QueueName, Section, Text, Words, Zone, one_of
 
@@ -26,13 +26,15 @@ class DeskFile(Section):
     case_number: Numbering = Numbering()
     timezone: Zone = ZoneInfo("UTC")
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
-    calendar: CalendarOf = CalendarOf()
+    calendar: Calendar = CalendarOf()
+    calendars: dict[str, NamedCalendar] = Field(default_factory=dict)
     agents: dict[str, AgentOf] = Field(default_factory=dict)
     roles: dict[str, Role] = Field(default_factory=dict)
     queues: dict[str, Annotated[QueueOf, EMPTY]] = Field(default_factory=dict)
     default_queue: QueueName | None = None
     priorities: dict[str, Annotated[PriorityOf, EMPTY]] = Field(default_factory=dict)
     default_priority: PriorityName | None = None
+    plans: dict[str, Annotated[PlanOf, EMPTY]] = Field(default_factory=dict)
     acknowledged_by: Annotated[Literal["agent", "receipt"], one_of("agent", "receipt")] = "agent"
     escalations: dict[WindowKey, tuple[Step, ...]] = Field(default_factory=dict)
     pause_while: Annotated[tuple[PauseWord, ...], LISTED] = ("waiting",)

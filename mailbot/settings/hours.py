@@ -83,7 +83,7 @@ def make_calendar(
     zone: ZoneInfo,
     hours: Mapping[tuple[int, ...], Day],
     *,
-    holidays: Iterable[date] = (),
+    holidays: Mapping[date, str] = MappingProxyType({}),
     closed: Iterable[Dates] = (),
     reduced: Mapping[Dates, Day] = MappingProxyType({}),
     extra: Mapping[Dates, Day] = MappingProxyType({}),
@@ -94,13 +94,18 @@ def make_calendar(
     """
     week = _week(hours)
     special: dict[date, Day] = dict.fromkeys(holidays, ())
+    reasons: dict[date, str] = {}
     for days, openings in reduced.items():
-        special.update(dict.fromkeys(_shortened(days, week, special), openings))
-    special.update(dict.fromkeys(each(closed), ()))
+        for day in tuple(_shortened(days, week, special)):
+            special[day], reasons[day] = openings, "reduced hours"
+    for day in each(closed):
+        special[day], reasons[day] = (), "closed"
     for days, openings in extra.items():
         for day in each([days]):
             special[day] = merged((*special.get(day, week[day.weekday()]), *openings))
-    return Calendar(zone, week, MappingProxyType(special))
+            reasons[day] = "extra hours"
+    named = {day: ", ".join(filter(None, (holidays.get(day), reasons.get(day)))) for day in special}
+    return Calendar(zone, week, MappingProxyType(special), MappingProxyType(named))
 
 
 def _week(hours: Mapping[tuple[int, ...], Day]) -> tuple[Day, Day, Day, Day, Day, Day, Day]:

@@ -19,44 +19,45 @@ from mailbot.core.policy import (
     ContactForm,
     Desk,
     EscalationStep,
+    Plan,
     Priority,
     Queue,
     Reopen,
     Rota,
     StepAt,
     Unentitled,
+    Windows,
 )
 from mailbot.core.rule import Rule
-from mailbot.core.time.calendar import Calendar
 from mailbot.core.time.span import Span
 from mailbot.settings.desk_model import DeskFile
-from mailbot.settings.hours import make_calendar
+from mailbot.settings.make_calendar import Calendars
 from mailbot.settings.names import FIRST_PRIORITY, FIRST_QUEUE
 from mailbot.settings.pattern import number_finder
-from mailbot.settings.public_holidays import public_holidays
-from mailbot.settings.sections.calendar import CalendarOf
 from mailbot.settings.sections.people import AgentOf
-from mailbot.settings.sections.promises import PriorityOf, Step
+from mailbot.settings.sections.promises import PriorityOf, Step, WindowKey
 from mailbot.settings.sections.queues import ASSIGN, QueueOf
 from mailbot.settings.server_model import ServerFile
 
 
 def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: tuple[Rule, ...], years: range) -> Desk:
     """`years`: for which the holidays are expanded into dates."""
-    queues = _queues(file)
-    priorities = _priorities(file)
+    calendars = Calendars(file.calendars, file.timezone, years, file.language)
+    queues = _queues(file, calendars)
+    priorities = _priorities(file, calendars)
     return Desk(
         id=file.address.casefold(),
         person=Address(file.name, file.address),
         own_addresses=_own_addresses(file),
         case_number=_case_number(file),
         zone=file.timezone,
-        calendar=_calendar(file, years),
+        calendar=calendars(file.calendar),
         agents=MappingProxyType({key: _agent(key, one) for key, one in file.agents.items()}),
         queues=queues,
         default_queue=file.default_queue or (FIRST_QUEUE if FIRST_QUEUE in queues else next(iter(queues))),
         priorities=priorities,
         default_priority=file.default_priority or tuple(priorities)[-1],
+        plans=_plans(file, calendars),
         language=file.language,
         managers=file.roles["manager"].agents if "manager" in file.roles else (),
         on_call=_on_call(file),
@@ -92,39 +93,46 @@ def _case_number(file: DeskFile) -> CaseNumber:
     return CaseNumber(form.tag, form.start, number_finder((form.tag, *form.also)))
 
 
-def _calendar(file: DeskFile, years: range) -> Calendar:
-    of: CalendarOf = file.calendar
-    days = public_holidays(of.holidays.country, of.holidays.subdivision, years) if of.holidays else frozenset()
-    return make_calendar(file.timezone, of.hours, holidays=days, closed=of.closed, reduced=of.reduced, extra=of.extra)
-
-
 def _agent(key: str, one: AgentOf) -> Agent:
     return Agent(key, Address(one.name, one.email), one.queues, one.skills, one.away)
 
 
-def _queues(file: DeskFile) -> Mapping[str, Queue]:
+def _queues(file: DeskFile, calendars: Calendars) -> Mapping[str, Queue]:
     named = file.queues or {FIRST_QUEUE: QueueOf()}
-    return MappingProxyType({key: _queue(key, one, file) for key, one in named.items()})
+    return MappingProxyType({key: _queue(key, one, file, calendars) for key, one in named.items()})
 
 
-def _queue(key: str, one: QueueOf, file: DeskFile) -> Queue:
+def _queue(key: str, one: QueueOf, file: DeskFile, calendars: Calendars) -> Queue:
     """Its agents: those it names, then those who name it; one who is named by `assign` comes first."""
     joining = (agent for agent, of in file.agents.items() if key in of.queues)
     fixed = () if one.assign in ASSIGN else (one.assign,)
     agents = tuple(dict.fromkeys((*fixed, *one.agents, *joining)))
     assign = Assignment.FIXED if fixed else Assignment(one.assign)
-    return Queue(key, agents, assign, one.address, one.name or "")
+    promised, hours = _by_priority(one.windows), calendars.maybe(one.calendar)
+    return Queue(key, agents, assign, one.address, one.name or "", promised, hours)
 
 
-def _priorities(file: DeskFile) -> Mapping[str, Priority]:
+def _priorities(file: DeskFile, calendars: Calendars) -> Mapping[str, Priority]:
     named = file.priorities or {FIRST_PRIORITY: PriorityOf()}
-    return MappingProxyType({key: _priority(key, one) for key, one in named.items()})
+    return MappingProxyType({key: _priority(key, one, calendars) for key, one in named.items()})
 
 
-def _priority(key: str, one: PriorityOf) -> Priority:
+def _priority(key: str, one: PriorityOf, calendars: Calendars) -> Priority:
     tags = tuple(dict.fromkeys(tag.casefold() for tag in (key, *one.tags)))
-    windows = {WindowName(name): spans for name, spans in one.windows.items()}
-    return Priority(key, tags, MappingProxyType(windows))
+    return Priority(key, tags, _windows(one.windows), calendars.maybe(one.calendar))
+
+
+def _windows(named: Mapping[WindowKey, tuple[Span, ...]]) -> Windows:
+    return MappingProxyType({WindowName(name): spans for name, spans in named.items()})
+
+
+def _by_priority(named: Mapping[str, Mapping[WindowKey, tuple[Span, ...]]]) -> Mapping[str, Windows]:
+    return MappingProxyType({priority: _windows(windows) for priority, windows in named.items()})
+
+
+def _plans(file: DeskFile, calendars: Calendars) -> Mapping[str, Plan]:
+    plans = (Plan(k.casefold(), _by_priority(p.windows), calendars.maybe(p.calendar)) for k, p in file.plans.items())
+    return MappingProxyType({plan.key: plan for plan in plans})
 
 
 def _on_call(file: DeskFile) -> Rota | None:

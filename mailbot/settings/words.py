@@ -45,6 +45,7 @@ class Names:
     priority: frozenset[str] | None = None
     role: frozenset[str] | None = None
     template: frozenset[str] | None = None
+    calendar: frozenset[str] | None = None
 
 
 def wrong(message: str, remedy: str = "", at: str | None = None) -> PydanticCustomError:
@@ -191,6 +192,7 @@ Words = Annotated[tuple[str, ...], LISTED]
 QueueName = Annotated[str, known("queue")]
 AgentName = Annotated[str, known("agent")]
 PriorityName = Annotated[str, known("priority")]
+CalendarName = Annotated[str, known("calendar")]
 TemplateName = Annotated[str, known("template")]
 
 

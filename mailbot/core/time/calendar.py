@@ -58,6 +58,7 @@ class Calendar:
     zone: ZoneInfo
     week: tuple[Day, Day, Day, Day, Day, Day, Day]
     special: Mapping[date, Day] = field(default_factory=lambda: MappingProxyType({}))
+    reasons: Mapping[date, str] = field(default_factory=lambda: MappingProxyType({}))  # why those days are special
     # Resolved days, a function of the fields above alone, to save the time zone arithmetic: no part of equality, gone
     # with its calendar. Two threads may work out the same day twice, with equal values.
     _resolved: dict[date, tuple[OpenTime, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -1,16 +1,16 @@
-"""When the desk works: `calendar` of desk.yml."""
+"""When the desk works: `calendar` of desk.yml, of a queue, a priority or a plan, and the named `calendars`."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from mailbot.core.time.calendar import Day as Openings
 from mailbot.settings import public_holidays
 from mailbot.settings.hours import parse_openings, parse_weekdays
 from mailbot.settings.problem import did_you_mean
-from mailbot.settings.words import LISTED, Days, Section, read_as, wrong
+from mailbot.settings.words import LISTED, CalendarName, Days, Section, Zone, read_as, wrong
 
 
 class HolidaysOf(Section):
@@ -46,9 +46,30 @@ def _week(value: dict[tuple[int, ...], Openings]) -> dict[tuple[int, ...], Openi
     return value
 
 
-class CalendarOf(Section):
+class NamedCalendar(Section):
+    """Stands whole: what it does not say it has not, but for the time zone, which is the desk's."""
+
+    timezone: Zone | None = None
     hours: Annotated[dict[Weekdays, Hours], AfterValidator(_week)] = Field(default_factory=dict)
     holidays: HolidaysOf | None = None
     closed: Annotated[tuple[Days, ...], LISTED] = ()
     reduced: DatedHours = Field(default_factory=dict)
     extra: DatedHours = Field(default_factory=dict)
+
+
+class CalendarOf(NamedCalendar):
+    use: CalendarName | None = None
+
+    @model_validator(mode="after")
+    def _alone(self) -> CalendarOf:
+        if self.use is not None and len(self.model_fields_set) > 1:
+            raise wrong("`use` takes a whole calendar from `calendars`", "leave out the other keys", "use")
+        return self
+
+
+def _used(value: object) -> object:
+    return {"use": value} if isinstance(value, str) else value
+
+
+Calendar = Annotated[CalendarOf, BeforeValidator(_used)]
+"""A mapping, or the name of one of `calendars`."""

@@ -1,20 +1,21 @@
-"""What is promised and who hears when it breaks: `priorities`, `escalations` and `reopen` of desk.yml."""
+"""What is promised and who hears when it breaks: `priorities`, `plans`, `escalations` and `reopen` of desk.yml."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from mailbot.core.time.span import Span, SpanKind
 from mailbot.settings.duration import parse_span
+from mailbot.settings.sections.calendar import Calendar
 from mailbot.settings.words import (
     Duration,
     PriorityName,
     Section,
-    Spans,
     Tell,
     Words,
+    listed,
     one_of,
     read_as,
     wrong,
@@ -24,9 +25,24 @@ WINDOWS = ("acknowledge", "respond", "update", "resolve")
 WindowKey = Annotated[Literal["acknowledge", "respond", "update", "resolve"], one_of(*WINDOWS)]
 
 
+def _promised(value: object) -> object:
+    """`none` takes a promise away that would hold otherwise."""
+    return [] if isinstance(value, str) and value.strip().casefold() == "none" else listed(value)
+
+
+Windows = dict[WindowKey, Annotated[tuple[Duration, ...], BeforeValidator(_promised)]]
+WindowsByPriority = dict[PriorityName, Windows]
+
+
 class PriorityOf(Section):
     tags: Words = ()
-    windows: dict[WindowKey, Spans] = Field(default_factory=dict)
+    windows: Windows = Field(default_factory=dict)
+    calendar: Calendar | None = None
+
+
+class PlanOf(Section):
+    windows: WindowsByPriority = Field(default_factory=dict)
+    calendar: Calendar | None = None
 
 
 class StepSet(Section):

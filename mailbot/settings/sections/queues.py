@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from mailbot.settings.problem import did_you_mean
+from mailbot.settings.sections.calendar import Calendar
+from mailbot.settings.sections.promises import WindowsByPriority
 from mailbot.settings.words import LISTED, AgentName, Mail, Section, Text, shown, wrong
 
 ASSIGN = ("fixed", "nobody", "round_robin", "least_loaded", "by_skill")
@@ -25,3 +27,5 @@ class QueueOf(Section):
     address: Mail | None = None
     agents: Annotated[tuple[AgentName, ...], LISTED] = ()
     assign: Annotated[str, BeforeValidator(_assign)] = "nobody"
+    windows: WindowsByPriority = Field(default_factory=dict)
+    calendar: Calendar | None = None
