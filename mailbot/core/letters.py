@@ -13,6 +13,7 @@ from mailbot.core.facts import Facts, Level, MailCause, TokenKind
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 from mailbot.core.time.calendar import is_open, next_opening
+from mailbot.core.time.terms import calendar_of
 from mailbot.core.titles import title
 
 
@@ -162,13 +163,13 @@ def _of_kind(
 
 
 def _receipt(case: Case | None, facts: Facts, desk: Desk, now: datetime, *, echo: bool) -> dict[str, object]:
-    message = facts.message
+    message, hours = facts.message, calendar_of(case, desk) if case else desk.calendar
     return {
         "echo": echo,
         "answer_by": due(case, WindowName.RESPOND),
         "acknowledge_by": due(case, WindowName.ACKNOWLEDGE),
         "missing": missing_fields(facts, case, desk),
-        "opens_at": None if is_open(desk.calendar, now) else next_opening(desk.calendar, now),
+        "opens_at": None if is_open(hours, now) else next_opening(hours, now),
         "claimed": facts.match.claimed_number,
         "text": message.reply if echo else "",
         "escalate": "",

@@ -8,15 +8,20 @@ from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import AddEntry, AddParticipant, Effect, SetStatus
 from mailbot.core.facts import Level
 from mailbot.core.rule import Answer, Rule, View, no, yes
-from mailbot.core.time.calendar import add
+from mailbot.core.time.calendar import NeverOpen, add
+from mailbot.core.time.terms import calendar_of
 from mailbot.rules.filing import public_entry
 
 
 def may_reopen(case: Case, view: View) -> bool:
-    """Within the limit; a desk that names none takes every answer back to its case."""
+    """Within the limit; a desk that names none, or never opens, takes every answer back to its case."""
     if view.desk.reopen is None or case.resolved_at is None:
         return True
-    return view.now <= add(view.desk.calendar, case.resolved_at, view.desk.reopen.within)
+    try:
+        until = add(calendar_of(case, view.desk), case.resolved_at, view.desk.reopen.within)
+    except NeverOpen:
+        return True
+    return view.now <= until
 
 
 def ask(view: View) -> Answer:

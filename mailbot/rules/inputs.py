@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
+from mailbot.core.case.model import Case
 from mailbot.core.facts import MailCause
 from mailbot.core.message import Message
 from mailbot.core.policy import Contact
 from mailbot.core.rule import View
-from mailbot.core.time import calendar
+from mailbot.core.time.calendar import is_open
+from mailbot.core.time.terms import calendar_of
 
 Read = Callable[[View], tuple[str, ...]]
 MAX_TEXT = 256 * 1024
@@ -59,10 +62,16 @@ def _to(view: View) -> tuple[str, ...]:
 
 
 def _hours(view: View) -> tuple[str, ...]:
-    """At the instant the mail counts from, however late it is processed."""
+    """In the case's own hours, at the instant the mail counts from, however late it is processed."""
     cause = view.facts.cause
     at = cause.received_at if isinstance(cause, MailCause) else view.now
-    return ("open" if calendar.is_open(view.desk.calendar, at) else "closed",)
+    case = _as_asked(view)
+    return ("open" if is_open(calendar_of(case, view.desk) if case else view.desk.calendar, at) else "closed",)
+
+
+def _as_asked(view: View) -> Case | None:
+    """Under the priority that conditions see: the one asked for counts before a rule has set it."""
+    return replace(view.case, priority=_priority(view)[0]) if view.case else None
 
 
 def _contract(view: View) -> tuple[str, ...]:
