@@ -76,14 +76,17 @@ class _Refused(Exception):
         self.place, self.message, self.remedy = _start(node), message, remedy
 
 
-def read_yaml(file: str, raw: bytes) -> Document:
-    """Never raises for what the file holds: problems are in the document, whose value is None if it is unreadable."""
+def read_yaml(file: str, raw: bytes, most: int = MAX_BYTES) -> Document:
+    """Never raises for what the file holds: problems are in the document, whose value is None if it is unreadable.
+
+    `most`: bytes, each of which may be worth a fifth of a value.
+    """
     document = Document(file)
-    if len(raw) > MAX_BYTES:
-        document.problems.append(Problem(file, 1, 1, f"larger than {MAX_BYTES // 1024} KiB", "split or shorten it"))
+    if len(raw) > most:
+        document.problems.append(Problem(file, 1, 1, f"larger than {most // 1024} KiB", "split or shorten it"))
         return document
     try:
-        _Reading(document).read(raw.decode("utf-8-sig"))
+        _Reading(document, max(MAX_NODES, most // 5)).read(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         document.problems.append(_undecodable(file, raw, error))
     except MarkedYAMLError as error:
@@ -100,9 +103,9 @@ def read_yaml(file: str, raw: bytes) -> Document:
 class _Reading:
     """One walk over the nodes of one file, filling the document and counting what aliases expand to."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, most_nodes: int) -> None:
         self.document = document
-        self.nodes = 0
+        self.nodes, self.most_nodes = 0, most_nodes
 
     def read(self, text: str) -> None:
         loader = YAML(typ="rt")
@@ -115,7 +118,7 @@ class _Reading:
 
     def value(self, node: Node, path: Path, depth: int) -> Value:
         self.nodes += 1
-        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+        if self.nodes > self.most_nodes or depth > MAX_DEPTH:
             raise _Refused(node, "aliases that multiply or nest without end", "write the values out")
         self.document.values[path] = _start(node)
         if str(node.tag) not in TAGS:
