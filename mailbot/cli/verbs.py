@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.cli import cases, doctor, explain, frame, outbox, parse, queues, receive, run, start, status
+from mailbot.cli import cases, doctor, explain, frame, outbox, parse, queues, receive, run, simulate, start, status
 
 
 def application() -> frame.Typer:
@@ -17,6 +17,7 @@ def application() -> frame.Typer:
     app.add_typer(_cases(), name="cases")
     app.add_typer(_queue(), name="queue")
     app.command("explain")(explain.explain)
+    app.command("simulate")(simulate.simulate)
     app.command("parse")(parse.parse)
     app.command("receive")(receive.receive)
     return app

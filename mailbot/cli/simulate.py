@@ -1,0 +1,93 @@
+"""`mailbot simulate`: a made-up stretch of time on a desk, as a timeline of windows, escalations and mails."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from mailbot.cli import as_json, exits, frame, opening, printing
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from mailbot.core.trial.timeline import Row
+    from mailbot.settings.scenario import Staged
+
+ScenarioPath = Annotated[Path, frame.argument("SCENARIO.yml", "What happens, and when.")]
+
+
+def simulate(scenario: ScenarioPath, config: frame.Config = None, json: frame.Json = False) -> int:
+    """Play made-up events on a desk in memory.
+
+    Prints what became of each mail, every window and every mail that would be sent, in order of time.
+    """
+    staged = _staged(scenario, config)
+    rows, zone = _played(staged), staged.settings.desk.zone
+    if json:
+        printing.as_json([row_json(row, zone) for row in rows])
+    else:
+        _show(rows, zone)
+    if staged.scenario.left_out:
+        printing.tell(f"{staged.scenario.left_out} events after `until` were not played.")
+    return exits.OK
+
+
+def _staged(file: Path, config: Path | None) -> Staged:
+    from mailbot.settings import ConfigError
+    from mailbot.settings.scenario import read_scenario
+
+    said = config or (Path(os.environ["MAILBOT_CONFIG"]) if os.environ.get("MAILBOT_CONFIG") else None)
+    try:
+        return read_scenario(file, os.environ, said)
+    except ConfigError as error:
+        why = opening.listing(error.problems)
+        raise exits.Failed(exits.DATA, f"{file} cannot be played", why=why) from error
+    except OSError as error:
+        raise exits.Failed(exits.NO_INPUT, f"cannot read {file}", why=error.strerror or str(error)) from error
+
+
+def _played(staged: Staged) -> list[Row]:
+    """In order of time; what happens at one instant stays in the order in which it was decided."""
+    from mailbot.daemon.simulate import CannotPlay, simulate
+
+    mailbox = opening.mailbox_names(staged.settings)[0]
+    try:
+        rows = list(simulate(staged.scenario, staged.settings.desk, mailbox))
+    except CannotPlay as error:
+        raise exits.Failed(exits.DATA, "the scenario cannot be played", why=str(error)) from error
+    return sorted((row for row in rows if row.at <= staged.scenario.until), key=lambda row: row.at)
+
+
+def row_json(row: Row, zone: tzinfo) -> dict[str, Any]:
+    """One row; what it has nothing to say of is left out."""
+    known = {
+        "at": as_json.instant(row.at, zone),
+        "case": row.case,
+        "event": row.event,
+        "window": row.window,
+        "due_at": as_json.instant(row.due_at, zone),
+        "to": row.to,
+        "template": row.template,
+        "because": row.because,
+    }
+    return {key: value for key, value in known.items() if value is not None or key == "case"}
+
+
+def _show(rows: list[Row], zone: tzinfo) -> None:
+    from mailbot.core.time.local import in_zone
+
+    def when(row: Row) -> str:
+        return in_zone(zone, row.at).strftime("%a %Y-%m-%d %H:%M:%S").removesuffix(":00")
+
+    def what(row: Row) -> str:
+        due = (
+            f", due {in_zone(zone, row.due_at).strftime('%a %m-%d %H:%M:%S').removesuffix(':00')}" if row.due_at else ""
+        )
+        return f"{row.window or ''}{due}" if row.window else f"{row.template or ''}"
+
+    table = [
+        (when(row), str(row.case or ""), row.event.replace("_", " "), what(row), row.to or "", row.because or "")
+        for row in rows
+    ]
+    printing.table(("when", "case", "event", "what", "to", "because"), table)
