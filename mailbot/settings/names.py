@@ -14,7 +14,7 @@ FIRST_PRIORITY = "normal"
 BUILT_IN_ROLES = ("manager", "on_call")
 
 
-def names_of(desk: Document, templates: Path | None) -> Names:
+def names_of(desk: Document, templates: Iterable[str]) -> Names:
     """Nothing is known of names whose file or section cannot be read: then nothing dangles."""
     return Names(
         queue=_keys(desk, "queues", FIRST_QUEUE),
@@ -22,6 +22,7 @@ def names_of(desk: Document, templates: Path | None) -> Names:
         priority=_keys(desk, "priorities", FIRST_PRIORITY),
         role=_roles(desk),
         template=template_names(templates),
+        calendar=_keys(desk, "calendars"),
     )
 
 
@@ -37,11 +38,7 @@ def _keys(desk: Document, section: str, default: str | None = None) -> frozenset
     return frozenset(value or ([default] if default else []))
 
 
-def template_names(own: Path | None) -> frozenset[str] | None:
+def template_names(own: Iterable[str]) -> frozenset[str]:
     """Those built in and those in the folder of its own: `en/no-contract.txt.j2` is no-contract."""
-    files = [file for folder in (BUILT_IN, own) if folder for file in _files(folder)]
-    return frozenset(file.name.partition(".")[0] for file in files) or None
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return (file for file in folder.rglob("*.*") if file.suffix == ".j2") if folder.is_dir() else ()
+    files = (*BUILT_IN.rglob("*.j2"), *map(Path, own))
+    return frozenset(file.name.partition(".")[0] for file in files)

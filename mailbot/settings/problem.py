@@ -5,6 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """With an error nothing starts; a warning is something that cannot have been meant, and harms nobody."""
+
+    ERROR = "error"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +24,14 @@ class Problem:
     column: int
     message: str
     remedy: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
 
     def __str__(self) -> str:
-        told = f"{self.file}:{self.line}:{self.column}: {self.message}"
+        told = f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}"
         return f"{told}; {self.remedy}" if self.remedy else told
 
 

@@ -8,7 +8,7 @@ keys, deep nesting and aliases that multiply are refused, all with their place.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 
 from ruamel.yaml import YAML
@@ -16,7 +16,7 @@ from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from mailbot.settings.problem import Problem
+from mailbot.settings.problem import Problem, Severity
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 40
@@ -68,6 +68,9 @@ class Document:
     def problem(self, path: Path, message: str, remedy: str = "", *, at_key: bool = False) -> Problem:
         at = self.key_place(path) if at_key else self.place(path)
         return Problem(self.file, at.line, at.column, message, remedy)
+
+    def warning(self, path: Path, message: str, remedy: str = "", *, at_key: bool = False) -> Problem:
+        return replace(self.problem(path, message, remedy, at_key=at_key), severity=Severity.WARNING)
 
 
 class _Refused(Exception):

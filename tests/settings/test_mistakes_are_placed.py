@@ -258,5 +258,5 @@ def test_an_empty_folder_names_the_file_that_is_missing(tmp_path: Path) -> None:
 
 def test_a_problem_reads_like_a_compiler_error() -> None:
     assert str(Problem("desk.yml", 3, 7, "unknown key 'x'", "did you mean 'y'?")) == (
-        "desk.yml:3:7: unknown key 'x'; did you mean 'y'?"
+        "desk.yml:3:7: error: unknown key 'x'; did you mean 'y'?"
     )

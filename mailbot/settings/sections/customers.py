@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from mailbot.settings.words import Mail, Section, Text, one_of, read_as
+from mailbot.settings.words import Mail, Seconds, Section, Text, one_of, read_as, shown, wrong
 
 Accept = Annotated[Literal["accept", "hold", "refuse"], one_of("accept", "hold", "refuse")]
+FROM = 'write contacts.csv, contacts.yml or {database: "sqlite:///crm.db", query: "select …"}'
+
+
+def _from(value: object) -> object:
+    """A text is a file."""
+    if isinstance(value, str) and value:
+        return {"file": value}
+    if isinstance(value, dict):
+        return value
+    raise wrong(f"expected a file or a database, not {shown(value)}", FROM)
+
+
+class ContactSource(Section):
+    """A file, or rows of a query whose columns are named like those of contacts.csv."""
+
+    file: Text | None = None
+    database: Text | None = None
+    query: Text | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> ContactSource:
+        if (self.file is None) == (self.database is None) or (self.database is None) != (self.query is None):
+            raise wrong("expected a file, or a database with its query", FROM)
+        return self
 
 
 class ContactsOf(Section):
-    from_: Annotated[Text | None, Field(alias="from")] = None
+    from_: Annotated[ContactSource, BeforeValidator(_from)] | None = Field(default=None, alias="from")
+    every: Seconds = 900
     unknown: Accept = "accept"
     lapsed: Accept = "accept"
 
