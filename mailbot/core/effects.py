@@ -111,6 +111,11 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class Unassign:
+    """Nobody's again: its queue looks after it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
     """A person of the desk says that the case is theirs to look after; meets `acknowledge`. `by` is the agent's key."""
 
@@ -223,6 +228,7 @@ Effect = (
     | SetPriority
     | SetQueue
     | Assign
+    | Unassign
     | Take
     | Silence
     | AddTags

@@ -2,100 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from types import MappingProxyType
 
-from mailbot.core.message import Command, Message
-from mailbot.core.policy import Desk
+from mailbot.core.case.evolve import evolve
+from mailbot.core.case.model import Case, Status
+from mailbot.core.effects import Effect, SetStatus
+from mailbot.core.message import Command
+from mailbot.core.policy import Agent
+from mailbot.core.rule import View
+from mailbot.rules.commands.table import WORDS
+from mailbot.rules.commands.word import Done, Given, Place, Word, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    take: bool = False
-    note: bool = False
-    close: bool = False
-    resolve: bool = False
-    wait: bool = False
-    assign: str | None = None
-    priority: str | None = None
-    said: tuple[str, ...] = ()  # words on the line of an order that takes none: they are text like what follows
+    """What the orders of one mail come to together, in the order in which they stand."""
+
+    effects: tuple[Effect, ...] = ()
     problems: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()  # words on the line of an order that takes none: they are text like what follows
+    inside: bool = False
+    taken: bool = False
+    told: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def status(self) -> Status | None:
+        """The last status that an order sets."""
+        return next((e.status for e in reversed(self.effects) if isinstance(e, SetStatus)), None)
 
     @property
     def ends(self) -> bool:
-        return self.close or self.resolve
+        status = self.status
+        return status is not None and status.is_done
 
 
-# Words an agent may write, and what each orders.
-FLAGS: Mapping[str, str] = MappingProxyType(
-    {
-        "take": "take",
-        "note": "note",
-        "close": "close",
-        "resolve": "resolve",
-        "resolved": "resolve",
-        "wait": "wait",
-    }
-)
-NAMES: Mapping[str, str] = MappingProxyType({"assign": "assign", "priority": "priority"})
-
-
-def orders(message: Message, desk: Desk) -> Orders:
+def orders(view: View, agent: Agent, case: Case | None, held: int | None = None) -> Orders:
     given = Orders()
-    for command in message.commands:
-        given = _with(given, command, desk)
+    for command in view.facts.message.commands:
+        now = evolve(case, given.effects, view.now) if case is not None else None
+        given = _with(given, _done(command, Given(command.argument.strip(), agent, view, now, held)))
     return given
 
 
-def _with(given: Orders, command: Command, desk: Desk) -> Orders:
-    if command.name in FLAGS:
-        return _flagged(_said(given, command), FLAGS[command.name])
-    if command.name == "assign":
-        return _assigned(given, command.argument.strip().casefold(), desk)
-    if command.name == "priority":
-        return _prioritised(given, command.argument.strip().casefold(), desk)
-    return _problem(given, f"#{command.name} is no order I know{_guess(command.name, (*FLAGS, *NAMES), '#')}.")
+def known_words(commands: Iterable[Command]) -> tuple[Word, ...]:
+    """Those of a mail's orders that are orders of ours."""
+    return tuple(WORDS[one.name] for one in commands if one.name in WORDS)
 
 
-def _flagged(given: Orders, flag: str) -> Orders:
-    match flag:
-        case "take":
-            return replace(given, take=True)
-        case "note":
-            return replace(given, note=True)
-        case "close":
-            return replace(given, close=True)
-        case "resolve":
-            return replace(given, resolve=True)
-    return replace(given, wait=True)
+def _done(command: Command, given: Given) -> Done:
+    word = WORDS.get(command.name)
+    if word is None:
+        guess = did_you_mean(command.name, tuple(WORDS), "#")
+        return Done(problem=f"#{command.name} is no order I know{guess}.")
+    if word.place is Place.CASE and given.case is None:
+        return Done(problem=f"#{command.name}: this mail belongs to no case.")
+    if word.place is Place.HELD and given.held is None:
+        return Done(problem=f"#{command.name}: it stands in an answer to the notice of a held mail.")
+    return word.act(given)
 
 
-def _said(given: Orders, command: Command) -> Orders:
-    """`#note call first` says something; `#close #note` would tell the customer what was meant to stay inside."""
-    if command.argument.startswith("#"):
-        return _problem(given, f"#{command.name} {command.argument}: each order stands on a line of its own.")
-    return replace(given, said=(*given.said, command.argument)) if command.argument else given
-
-
-def _assigned(given: Orders, key: str, desk: Desk) -> Orders:
-    if key in desk.agents:
-        return replace(given, assign=key)
-    return _problem(given, f"#assign {key}: there is no such agent{_guess(key, tuple(desk.agents))}.")
-
-
-def _prioritised(given: Orders, word: str, desk: Desk) -> Orders:
-    found = next((p.key for p in desk.priorities.values() if word in p.tags), None)
-    if found:
-        return replace(given, priority=found)
-    return _problem(given, f"#priority {word}: there is no such priority{_guess(word, tuple(desk.priorities))}.")
-
-
-def _problem(given: Orders, text: str) -> Orders:
-    return replace(given, problems=(*given.problems, text))
-
-
-def _guess(word: str, known: tuple[str, ...], mark: str = "") -> str:
-    near = get_close_matches(word, known, n=1)
-    return f" (did you mean {mark}{near[0]}?)" if near else ""
+def _with(given: Orders, done: Done) -> Orders:
+    return replace(
+        given,
+        effects=(*given.effects, *done.effects),
+        problems=(*given.problems, *([done.problem] if done.problem else [])),
+        said=(*given.said, *([done.said] if done.said else [])),
+        inside=given.inside or done.inside,
+        taken=given.taken or done.taken,
+        told=(*given.told, *([done.told] if done.told else [])),
+    )

@@ -3,23 +3,21 @@ acknowledges. Lines such as #take at the top act; text that follows #note stays 
 
 from __future__ import annotations
 
+from mailbot.core.case.evolve import evolve
 from mailbot.core.case.model import Case, EntryKind, Status
 from mailbot.core.case.participants import readers
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import (
     AddEntry,
-    Assign,
     Audience,
     Draft,
     Effect,
     MailKind,
     MarkAnswered,
     SendMail,
-    SetPriority,
     SetStatus,
     Silence,
     Take,
-    Tell,
 )
 from mailbot.core.facts import TokenKind
 from mailbot.core.letters import to_customers
@@ -57,34 +55,36 @@ def then(view: View) -> tuple[Effect, ...]:
     case, token = view.facts.match.case, view.facts.match.token
     agent = view.desk.agents[view.facts.party.agent or ""]
     assert case is not None
-    given = orders(view.facts.message, view.desk)
-    problems = given.problems or _nothing_to_do(view, case, given)
+    given = orders(view, agent, case)
+    now = evolve(case, given.effects, view.now) or case
+    problems = given.problems or _nothing_to_do(view, now, given)
     if problems:
-        return _not_understood(view, agent, problems, _text(view, given))
+        return not_understood(view, agent, problems, text_of(view, given))
+    acted = (*given.effects, *told_back(agent, given))
     if token is not None and token.kind is TokenKind.ESCALATION:
-        return (*_acted(view, case, agent, given), *_acknowledged(case, agent), *_noted(view, given))
-    if given.note:
-        return (*_acted(view, case, agent, given), *_noted(view, given))
-    return (*_acted(view, case, agent, given), *_answered(view, case, agent, given))
+        return (*_acknowledged(case, agent), *acted, *noted(view, given))
+    if given.inside:
+        return (*acted, *noted(view, given))
+    return (*acted, *_answered(view, now, agent, given))
 
 
 def _nothing_to_do(view: View, case: Case, given: Orders) -> tuple[str, ...]:
     """A mail that would vanish without a word: an empty one, or an answer that nobody can be sent."""
     token, says = view.facts.match.token, _says_something(view, given)
-    if given.note or (token is not None and token.kind is TokenKind.ESCALATION):
+    if given.inside or (token is not None and token.kind is TokenKind.ESCALATION):
         return ()
     if says and not readers(case, view.desk):
         return ("Nobody on this case has an address that an answer can go to.",)
     return () if says or view.facts.message.commands else ("There was neither text nor a file in your mail.",)
 
 
-def _text(view: View, given: Orders) -> str:
+def text_of(view: View, given: Orders) -> str:
     """What the agent wrote besides the orders: words on an order's own line, and all below."""
     return "\n".join((*given.said, view.facts.message.answer)).strip("\n")
 
 
 def _says_something(view: View, given: Orders) -> bool:
-    return bool(_text(view, given).strip() or _files(view))
+    return bool(text_of(view, given).strip() or _files(view))
 
 
 _SIGNATURES = (
@@ -97,28 +97,9 @@ def _files(view: View) -> tuple[Attachment, ...]:
     return tuple(a for a in view.facts.message.attachments if not a.inline and not a.type.endswith(_SIGNATURES))
 
 
-def _acted(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
-    effects: list[Effect] = []
-    if given.take:
-        effects += [Assign(agent.key), Take(agent.key)]
-        effects += [SetStatus(Status.OPEN)] if case.status is Status.NEW else []
-    if given.assign:
-        effects += _given_to(given.assign, agent, view)
-    if given.priority:
-        effects.append(SetPriority(given.priority))
-    return tuple(effects)
-
-
-def _given_to(key: str, by: Agent, view: View) -> list[Effect]:
-    """The new owner hears of it; where that one is away `whom` finds others, and who gave it is told."""
-    effects: list[Effect] = [Assign(key)]
-    if key != by.key:
-        effects.append(Tell((key,)))
-    given = view.desk.agents[key]
-    if given.is_away(view.desk.today(view.now)):
-        lines = (f"The case is {given.person.name}'s now, as you asked. Others were told in the meantime.",)
-        effects.append(SendMail(_notice(by, f"{given.person.name} is away today", lines)))
-    return effects
+def told_back(agent: Agent, given: Orders) -> tuple[Effect, ...]:
+    """What orders say to the agent who gave them: a headline and lines for each."""
+    return tuple(SendMail(notice(agent, headline, tuple(lines))) for headline, *lines in given.told)
 
 
 def _acknowledged(case: Case, agent: Agent) -> tuple[Effect, ...]:
@@ -127,17 +108,10 @@ def _acknowledged(case: Case, agent: Agent) -> tuple[Effect, ...]:
     return (Take(agent.key), Silence(), *opened)
 
 
-def _noted(view: View, given: Orders) -> tuple[Effect, ...]:
-    text = _text(view, given)
+def noted(view: View, given: Orders) -> tuple[Effect, ...]:
+    text = text_of(view, given)
     said = text.strip() or view.facts.message.attachments
-    note = (AddEntry(internal_entry(view, text, EntryKind.NOTE)),) if said else ()
-    return (*note, *_status(given))
-
-
-def _status(given: Orders) -> tuple[Effect, ...]:
-    if given.ends:
-        return (SetStatus(Status.CLOSED if given.close else Status.RESOLVED),)
-    return (SetStatus(Status.WAITING, "customer"),) if given.wait else ()
+    return (AddEntry(internal_entry(view, text, EntryKind.NOTE)),) if said else ()
 
 
 def _answered(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
@@ -147,21 +121,21 @@ def _answered(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effe
     A late word on a finished case leaves it finished: the customer's reply is what opens it again.
     """
     if not _says_something(view, given):
-        return (*_status(given), *_told(view, case, agent, given))
-    opens = case.status is not Status.OPEN and not (given.ends or given.wait or case.status.is_done)
+        return _told(view, case, agent, given)
+    opens = case.status is not Status.OPEN and given.status is None and not case.status.is_done
     opened = (SetStatus(Status.OPEN),) if opens else ()
     mails = tuple(
         SendMail(d) for d in to_customers(case, _letter(view, case, agent, MailKind.ANSWER, given), view.desk)
     )
     answered = MarkAnswered(tuple(p.address for p in readers(case, view.desk)))
-    return (answered, *opened, *_status(given), *mails)
+    return (answered, *opened, *mails)
 
 
 def _told(view: View, case: Case, agent: Agent, given: Orders) -> tuple[Effect, ...]:
     """Without words of the agent's own: the customer hears that the case was taken or resolved, if the desk says so."""
     if given.ends and "resolved" in view.desk.tell_customer:
         draft = _letter(view, case, agent, MailKind.RESOLUTION, given)
-    elif given.take and not given.ends and "taken" in view.desk.tell_customer:
+    elif given.taken and not given.ends and "taken" in view.desk.tell_customer:
         draft = Draft(
             kind=MailKind.TAKEN,
             audience=Audience.CUSTOMER,
@@ -184,20 +158,20 @@ def _letter(view: View, case: Case, agent: Agent, kind: MailKind, given: Orders)
         files=_files(view),
         values={
             "agent": agent.person.name,
-            "text": without_agents_addresses(_text(view, given), view.desk),
-            "closed": given.close,
+            "text": without_agents_addresses(text_of(view, given), view.desk),
+            "closed": given.status is Status.CLOSED,
         },
     )
 
 
-def _not_understood(view: View, agent: Agent, problems: tuple[str, ...], said: str) -> tuple[Effect, ...]:
+def not_understood(view: View, agent: Agent, problems: tuple[str, ...], said: str) -> tuple[Effect, ...]:
     """Nothing is sent to the customer, the text is kept, the agent is told."""
     text = f"{' '.join(problems)}\n\n{said}".strip()
-    notice = _notice(agent, "Nothing was sent for your mail", (*problems, "What you wrote was kept as a note."))
-    return (AddEntry(internal_entry(view, text, EntryKind.NOTE)), SendMail(notice))
+    told = notice(agent, "Nothing was sent for your mail", (*problems, "What you wrote was kept as a note."))
+    return (AddEntry(internal_entry(view, text, EntryKind.NOTE)), SendMail(told))
 
 
-def _notice(to: Agent, headline: str, lines: tuple[str, ...]) -> Draft:
+def notice(to: Agent, headline: str, lines: tuple[str, ...]) -> Draft:
     return Draft(
         kind=MailKind.NOTICE,
         audience=Audience.AGENT,

@@ -247,7 +247,7 @@ def test_priority_is_set_and_told_to_nobody() -> None:
     assert decision.after.priority == "high"
 
 
-@pytest.mark.parametrize("text", ["#tkae\nSecret plan.", "#assign nobody\nSecret plan.", "#priority sky\nSecret plan."])
+@pytest.mark.parametrize("text", ["#tkae\nSecret plan.", "#assign noboby\nSecret plan.", "#priority sky\nSecret plan."])
 def test_an_order_that_is_not_understood_sends_nothing_to_the_customer(text: str) -> None:
     decision = decided(an_agents_reply(text, attachments=(FILE,)), None, a_case())
 

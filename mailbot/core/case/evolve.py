@@ -27,6 +27,7 @@ from mailbot.core.effects import (
     Silence,
     StartWindow,
     Take,
+    Unassign,
 )
 
 _FIRST, _LAST = 3, 7  # References kept: the thread's beginning and its recent end (RFC 5322 section 3.6.4)
@@ -72,6 +73,8 @@ def _changed(case: Case, effect: Effect, now: datetime) -> Case:
             return replace(case, queue=queue)
         case Assign(owner):
             return replace(case, owner=owner)
+        case Unassign():
+            return replace(case, owner=None)
         case Take(by):
             return replace(case, owner=case.owner or by)
         case AddTags(tags):

@@ -49,6 +49,7 @@ from mailbot.core.effects import (
     StartWindow,
     Take,
     Tell,
+    Unassign,
     UseTemplate,
 )
 from tests.builders import ANN, BEN, HOUR, NOW, a_case
@@ -75,6 +76,7 @@ CHANGING: list[tuple[Effect, set[str]]] = [
     (AddParticipant(Participant(BEN, Role.PARTICIPANT, NOW)), {"participants"}),
     (RemoveParticipant(ANN.address), {"participants"}),
     (MarkAnswered((ANN.address,)), {"participants"}),
+    (Unassign(), {"owner"}),
     (SetStatus(Status.OPEN), {"status"}),
     (SetStatus(Status.WAITING, "customer"), {"status", "waiting_reason"}),
     (SetStatus(Status.RESOLVED), {"status", "resolved_at"}),

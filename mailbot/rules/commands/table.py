@@ -1,0 +1,21 @@
+"""All orders that agents may give by mail, by group: a row here is all that a new file of words takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mailbot.rules.commands import conversation, marks, people
+from mailbot.rules.commands.word import Word
+
+GROUPS: Mapping[str, tuple[Word, ...]] = MappingProxyType(
+    {
+        "The conversation": conversation.WORDS,
+        "People and queues": people.WORDS,
+        "Marks": marks.WORDS,
+    }
+)
+
+WORDS: Mapping[str, Word] = MappingProxyType(
+    {name: word for group in GROUPS.values() for word in group for name in word.names}
+)
