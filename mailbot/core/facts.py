@@ -78,7 +78,20 @@ class TroubleCause:
         return f"trouble:{self.part}:{int(self.since.timestamp())}:{'over' if self.recovered else 'begun'}"
 
 
-Cause = MailCause | DeadlineCause | CommandCause | TroubleCause
+@dataclass(frozen=True, slots=True)
+class PolicyCause:
+    """The policy of that digest came into force at that instant: what runs on an open case is counted again."""
+
+    case: int
+    policy: str
+    since: datetime
+
+    @property
+    def key(self) -> str:
+        return f"policy:{self.case}:{self.policy[:16]}:{int(self.since.timestamp() * 1000)}"
+
+
+Cause = MailCause | DeadlineCause | CommandCause | TroubleCause | PolicyCause
 
 
 REPEATED_WITHIN = timedelta(days=14)

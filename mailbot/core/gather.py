@@ -19,6 +19,7 @@ from mailbot.core.facts import (
     Match,
     Party,
     PartyRole,
+    PolicyCause,
     Shared,
     TokenFound,
     TroubleCause,
@@ -107,6 +108,10 @@ def deadline_facts(cause: DeadlineCause, case: Case | None, shared: Shared, rece
 
 def command_facts(cause: CommandCause, case: Case | None, shared: Shared) -> Facts:
     return Facts(cause, _NOBODY, Match(case, (f"case {cause.case} was named",)), Known(), shared)
+
+
+def policy_facts(cause: PolicyCause, case: Case | None, shared: Shared) -> Facts:
+    return Facts(cause, _NOBODY, Match(case, ("the case is open",)), Known(), shared)
 
 
 def trouble_facts(cause: TroubleCause, shared: Shared) -> Facts:

@@ -7,9 +7,10 @@ from datetime import datetime
 from mailbot.core.decide.command import decide_command
 from mailbot.core.decide.deadline import decide_deadline
 from mailbot.core.decide.mail import decide_mail
+from mailbot.core.decide.policy import decide_policy
 from mailbot.core.decide.trouble import decide_trouble
 from mailbot.core.decision import Decision
-from mailbot.core.facts import CommandCause, DeadlineCause, Facts, MailCause, TroubleCause
+from mailbot.core.facts import CommandCause, DeadlineCause, Facts, MailCause, PolicyCause, TroubleCause
 from mailbot.core.policy import Desk
 
 
@@ -24,3 +25,5 @@ def decide(facts: Facts, desk: Desk, now: datetime) -> Decision:
             return decide_command(facts, facts.cause, desk, now)
         case TroubleCause():
             return decide_trouble(facts, facts.cause, desk, now)
+        case PolicyCause():
+            return decide_policy(facts, facts.cause, desk, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.core.case.evolve import changes, evolve
-from mailbot.core.case.model import Case, EntryKind, PublicEntry
+from mailbot.core.case.model import Case, EntryKind, InternalEntry, PublicEntry
 from mailbot.core.effects import (
     AddEntry,
     Effect,
@@ -20,6 +20,7 @@ from mailbot.core.effects import (
 from mailbot.core.facts import Facts, MailCause
 from mailbot.core.letters import finish
 from mailbot.core.policy import Desk
+from mailbot.core.time.history import promises_changed
 from mailbot.core.time.windows import Event, plan
 
 
@@ -53,9 +54,17 @@ def settle(
     windows = plan(_with(before, quiet, now), after, events, desk, now, counted_from) if promises else ()
     after = evolve(after, windows, now)
     assert after is not None
-    change = changes(before, after, now, cause) if before is not None else None
-    history: tuple[Effect, ...] = (AddEntry(change),) if change else ()
-    return Settled((*effects, *quiet, *windows, *history), after)
+    return Settled((*effects, *quiet, *windows, *_history(before, after, desk, now, cause)), after)
+
+
+def _history(before: Case | None, after: Case, desk: Desk, now: datetime, cause: str) -> tuple[Effect, ...]:
+    """What changed for people to read, and what was promised until then."""
+    if before is None or before.number != after.number:
+        return ()
+    change = changes(before, after, now, cause)
+    lines = [*([change.text] if change else []), *promises_changed(before, after, desk)]
+    entry = InternalEntry(at=now, kind=EntryKind.CHANGE, text="\n".join(lines), cause=cause)
+    return (AddEntry(entry),) if lines else ()
 
 
 def _with(case: Case | None, effects: tuple[Effect, ...], now: datetime) -> Case | None:
@@ -80,6 +89,8 @@ def _events(before: Case | None, effects: tuple[Effect, ...]) -> frozenset[Event
                 found.add(Event.ANSWERED)
             case SendMail(draft) if draft.kind is MailKind.RECEIPT:
                 found.add(Event.RECEIPTED)
+            case AddEntry(entry) if entry.kind is EntryKind.CALL:
+                found.add(Event.ANSWERED)
             case AddEntry(PublicEntry(kind=EntryKind.MAIL_IN)) if before is not None:
                 found.add(Event.CUSTOMER_WROTE)
     return frozenset(found)

@@ -99,7 +99,7 @@ def _change_terms(change: _Change, running: dict[WindowName, Deadline]) -> Itera
         if spans(after, desk, name):
             new = moved(deadline, before, after, desk, change.now, change.counted_from)
         else:
-            new = _ended(deadline, Outcome.CANCELLED, change.now)
+            new = ended(deadline, Outcome.CANCELLED, change.now)
         if new != deadline:
             yield SettleWindow(name, new)
 
@@ -161,7 +161,7 @@ def _free(case: Case, name: WindowName, start: datetime) -> datetime:
 def _meet(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[WindowEffect]:
     for name, deadline in running.items():
         if _is_met(name, change):
-            yield SettleWindow(name, _ended(deadline, Outcome.MET, change.now))
+            yield SettleWindow(name, ended(deadline, Outcome.MET, change.now))
 
 
 def _is_met(name: WindowName, change: _Change) -> bool:
@@ -181,10 +181,10 @@ def _is_met(name: WindowName, change: _Change) -> bool:
 def _end(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[WindowEffect]:
     if change.after.status.is_done:
         for name, deadline in running.items():
-            yield SettleWindow(name, _ended(deadline, Outcome.CANCELLED, change.now))
+            yield SettleWindow(name, ended(deadline, Outcome.CANCELLED, change.now))
 
 
-def _ended(deadline: Deadline, outcome: Outcome, now: datetime) -> Deadline:
+def ended(deadline: Deadline, outcome: Outcome, now: datetime) -> Deadline:
     """Too late is missed, however it ends; a paused clock stands at the instant of its pause."""
     late = (deadline.paused_at or now) > deadline.due_at
     return replace(deadline, outcome=Outcome.MISSED if late else outcome, settled_at=now, step_at=None)
