@@ -9,22 +9,28 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailbot.cli.exits import CONFIG, NO_INPUT, UNAVAILABLE, Failed
+from mailbot.cli.exits import CONFIG, DATA, NO_INPUT, UNAVAILABLE, Failed
 
 if TYPE_CHECKING:
     from mailbot.core.ports import Storage
     from mailbot.daemon.clock import Clock
     from mailbot.daemon.process import Policy
     from mailbot.settings import Problem, Settings
+    from mailbot.settings.scenario import Staged
     from mailbot.settings.server import Server
     from storage import SqlStorage
 
 DEFAULT_FOLDERS = (Path("config"), Path("/etc/mailbot"))
 
 
+def said_folder(config: Path | None) -> Path | None:
+    """What was said, else MAILBOT_CONFIG."""
+    return config or (Path(os.environ["MAILBOT_CONFIG"]) if os.environ.get("MAILBOT_CONFIG") else None)
+
+
 def folder(config: Path | None) -> Path:
     """What was said, else MAILBOT_CONFIG, else the first default that is there."""
-    said = config or (Path(os.environ["MAILBOT_CONFIG"]) if os.environ.get("MAILBOT_CONFIG") else None)
+    said = said_folder(config)
     if said:
         return said
     for place in DEFAULT_FOLDERS:
@@ -47,6 +53,19 @@ def settings(config: Path | None, *, secrets: bool = True) -> Settings:
         return load(place, os.environ, secrets=secrets, today=today())
     except ConfigError as error:
         raise refused(place, listing(error.problems)) from error
+
+
+def scenario(file: Path, config: Path | None) -> Staged:
+    """A scenario with its desk; needs no secret."""
+    from mailbot.settings import ConfigError
+    from mailbot.settings.scenario import read_scenario
+
+    try:
+        return read_scenario(file, os.environ, said_folder(config))
+    except ConfigError as error:
+        raise Failed(DATA, f"{file} cannot be played", why=listing(error.problems)) from error
+    except OSError as error:
+        raise Failed(NO_INPUT, f"cannot read {file}", why=error.strerror or str(error)) from error
 
 
 def refused(place: Path, why: str) -> Failed:

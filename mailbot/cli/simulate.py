@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +21,7 @@ def simulate(scenario: ScenarioPath, config: frame.Config = None, json: frame.Js
 
     Prints what became of each mail, every window and every mail that would be sent, in order of time.
     """
-    staged = _staged(scenario, config)
+    staged = opening.scenario(scenario, config)
     rows, zone = _played(staged), staged.settings.desk.zone
     if json:
         printing.as_json([row_json(row, zone) for row in rows])
@@ -31,20 +30,6 @@ def simulate(scenario: ScenarioPath, config: frame.Config = None, json: frame.Js
     if staged.scenario.left_out:
         printing.tell(f"{staged.scenario.left_out} events after `until` were not played.")
     return exits.OK
-
-
-def _staged(file: Path, config: Path | None) -> Staged:
-    from mailbot.settings import ConfigError
-    from mailbot.settings.scenario import read_scenario
-
-    said = config or (Path(os.environ["MAILBOT_CONFIG"]) if os.environ.get("MAILBOT_CONFIG") else None)
-    try:
-        return read_scenario(file, os.environ, said)
-    except ConfigError as error:
-        why = opening.listing(error.problems)
-        raise exits.Failed(exits.DATA, f"{file} cannot be played", why=why) from error
-    except OSError as error:
-        raise exits.Failed(exits.NO_INPUT, f"cannot read {file}", why=error.strerror or str(error)) from error
 
 
 def _played(staged: Staged) -> list[Row]:
