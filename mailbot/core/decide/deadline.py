@@ -23,6 +23,8 @@ from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 from mailbot.core.time.escalation import Fired, fire
 from mailbot.core.time.people import whom
+from mailbot.core.time.recount import recount
+from mailbot.core.time.windows import WindowEffect
 
 _EXCERPT = 2000
 
@@ -44,6 +46,9 @@ def decide_deadline(facts: Facts, cause: DeadlineCause, desk: Desk, now: datetim
         because = "the window has moved or ended since"
         step = Step(f"{cause.window} window", False, because)
         return Decision(cause, now, "nothing", facts.match.evidence, (step,), (), case, case)
+    moved = recount(case, desk, now)
+    if any(e.window is cause.window and _is_later(e.deadline, now) for e in moved if isinstance(e, SettleWindow)):
+        return _moved(facts, cause, case, moved, desk, now)
     fired = fire(case, running, desk, now)
     effects = _effects(case, cause, running, fired, now)
     settled = settle(case, effects, desk, now, now, cause.key)
@@ -59,6 +64,19 @@ def decide_deadline(facts: Facts, cause: DeadlineCause, desk: Desk, now: datetim
         before=case,
         after=settled.after,
     )
+
+
+def _is_later(deadline: Deadline, now: datetime) -> bool:
+    return deadline.step_at is None or deadline.step_at > now
+
+
+def _moved(
+    facts: Facts, cause: DeadlineCause, case: Case, moved: tuple[WindowEffect, ...], desk: Desk, now: datetime
+) -> Decision:
+    """The policy has changed since the instant was stored, and by the one in force it has not come: no alarm."""
+    settled = settle(case, moved, desk, now, now, cause.key)
+    step = Step(f"{cause.window} window", True, "by the policy in force now its instant has not come")
+    return Decision(cause, now, "done", facts.match.evidence, (step,), settled.effects, case, settled.after)
 
 
 def _effects(case: Case, cause: DeadlineCause, running: Deadline, fired: Fired, now: datetime) -> tuple[Effect, ...]:

@@ -13,8 +13,6 @@ from mailbot.core.policy import Desk
 from mailbot.core.time.history import promises_changed
 from mailbot.core.time.recount import recount
 
-_BECAUSE = ", because the policy changed"
-
 
 def decide_policy(facts: Facts, cause: PolicyCause, desk: Desk, now: datetime) -> Decision:
     """Without effects where nothing moves, so that nothing is written; nobody is mailed."""
@@ -36,6 +34,6 @@ def decide_policy(facts: Facts, cause: PolicyCause, desk: Desk, now: datetime) -
 
 
 def _history(before: Case, after: Case, cause: PolicyCause, desk: Desk, now: datetime) -> tuple[AddEntry, ...]:
-    lines = "\n".join(promises_changed(before, after, desk, _BECAUSE))
+    lines = "\n".join(promises_changed(before, after, desk))
     entry = InternalEntry(at=now, kind=EntryKind.CHANGE, text=lines, cause=cause.key)
     return (AddEntry(entry),) if lines else ()

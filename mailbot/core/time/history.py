@@ -9,8 +9,8 @@ from mailbot.core.case.model import Case, Deadline, Outcome
 from mailbot.core.policy import Desk
 
 
-def promises_changed(before: Case, after: Case, desk: Desk, because: str = "") -> Iterator[str]:
-    """One line for each window that ran before; `because`: where the case itself does not show it.
+def promises_changed(before: Case, after: Case, desk: Desk) -> Iterator[str]:
+    """One line for each window that ran before. What moves though the case stays as it was, the policy has moved.
 
     Met and missed windows are told by what met them, or by the tick that saw them run out.
     """
@@ -18,11 +18,11 @@ def promises_changed(before: Case, after: Case, desk: Desk, because: str = "") -
         if not old.is_running or not old.window.is_promise:
             continue
         new = next((d for d in after.deadlines if (d.window, d.started_at) == (old.window, old.started_at)), None)
-        why = because or _why(before, after, old, new, desk)
+        why = _why(before, after, old, new, desk)
         if new is None or (new.outcome is Outcome.CANCELLED and not after.status.is_done):
-            yield f"{old.window}: promised by {_local(old.due_at, desk)}, promised no more{why}"
+            yield f"{old.window}: promised by {_local(old.due_at, desk)}, promised no more, because {why}"
         elif new.is_running and new.due_at != old.due_at:
-            yield f"{old.window}: promised by {_local(old.due_at, desk)}, now by {_local(new.due_at, desk)}{why}"
+            yield f"{old.window}: promised by {_local(old.due_at, desk)}, now by {_local(new.due_at, desk)}, because {why}"
 
 
 def _why(before: Case, after: Case, old: Deadline, new: Deadline | None, desk: Desk) -> str:
@@ -36,7 +36,7 @@ def _why(before: Case, after: Case, old: Deadline, new: Deadline | None, desk: D
     ]
     if old.paused_at is not None and new is not None and new.paused_at is None:
         reasons.append(f"it stood still from {_local(old.paused_at, desk)}")
-    return f", because {', '.join(reasons)}" if reasons else ""
+    return ", ".join(reasons) or "the policy changed"
 
 
 def _local(at: datetime, desk: Desk) -> str:
