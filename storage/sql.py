@@ -18,6 +18,7 @@ from storage import claiming, inbox, leasing, loading, looks, outgoing, policies
 from storage.blobs import Press
 from storage.database import Database, connect
 from storage.presence import Presence, gone
+from storage.reporting import SqlHistory
 
 
 def open_storage(url: str, *, now: datetime, holder: str = "mailbot", exclusive: bool = False) -> SqlStorage:
@@ -208,6 +209,11 @@ class SqlStorage:
     def policy_at(self, then: datetime | None = None) -> PolicyInForce | None:
         with self._database.reading() as connection:
             return policies.at(connection, then, self._press)
+
+    @contextmanager
+    def history(self) -> Iterator[SqlHistory]:
+        with self._database.reading() as connection:
+            yield SqlHistory(connection)
 
     # look
 

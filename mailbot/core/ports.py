@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from mailbot.core.decision import Decision
 from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
+from mailbot.core.report.past import Past, Standing
 
 
 class StorageFailed(Exception):
@@ -99,6 +100,15 @@ class Work(Look, Protocol):
     def write(self, commits: Sequence[Commit]) -> None: ...
 
 
+class History(Protocol):
+    """One consistent look backwards, for reports; see `core.report.past`. Streams: nothing is kept in memory."""
+
+    def pasts(self, since: datetime, until: datetime) -> Iterator[Past]: ...
+    def mails(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, str]]: ...
+    def standing(self, at: datetime) -> Iterator[Standing]: ...
+    def is_decided(self, cause: str) -> bool: ...
+
+
 class Storage(Protocol):
     """Remembers. Every method is one transaction of its own; `look` and `begin` hand out longer ones."""
 
@@ -139,6 +149,9 @@ class Storage(Protocol):
     # the policy: False when it is in force already; the one in force at an instant, or the latest
     def put_in_force(self, policy: PolicyFiles, now: datetime) -> bool: ...
     def policy_at(self, then: datetime | None = None) -> PolicyInForce | None: ...
+
+    # reports
+    def history(self) -> AbstractContextManager[History]: ...
 
     # look: `received` comes with the raw bytes, `inbox` without; `case_by_key` gives case and address of a live key.
     # `requeue` takes what stopped or waits for later, unless its access key is forgotten. `drop_received`: held mail

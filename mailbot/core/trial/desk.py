@@ -13,6 +13,7 @@ from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, Recei
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Counts, FolderMark, LeaseLost, Settled
 from mailbot.core.trial import inbox, outbox
+from mailbot.core.trial.history import MemoryHistory
 from mailbot.core.trial.memory import Lease, Memory
 from mailbot.core.trial.work import MemoryWork, load
 
@@ -163,6 +164,11 @@ class MemoryStorage:
         with self._memory.transaction():
             case = load(self._memory, number)
             return CaseFile(case, self._memory.entries.get(number, ())) if case else None
+
+    @contextmanager
+    def history(self) -> Iterator[MemoryHistory]:
+        with self._memory.transaction():
+            yield MemoryHistory(self._memory)
 
     def case_by_key(self, key_hash: bytes, now: datetime) -> tuple[int, str] | None:
         with self._memory.transaction():
