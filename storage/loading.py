@@ -39,6 +39,14 @@ def load_cases(connection: Connection, numbers: Iterable[int]) -> dict[int, Case
     return _whole(connection, found) if found else {}
 
 
+def open_cases(connection: Connection, above: int, limit: int) -> tuple[Case, ...]:
+    number = tables.cases.c.number
+    statement = select(number).where(tables.IS_UNFINISHED, number > above).order_by(number).limit(limit)
+    numbers = connection.execute(statement).scalars().all()
+    found = load_cases(connection, numbers)
+    return tuple(found[number] for number in numbers)
+
+
 def _whole(connection: Connection, heads: Mapping[int, AnyRow]) -> dict[int, Case]:
     tags = _parts(connection, tables.case_tags, heads)
     people = _parts(connection, tables.participants, heads)

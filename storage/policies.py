@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, update
 
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from storage import batches, tables
@@ -22,7 +22,7 @@ def put_in_force(connection: Connection, policy: PolicyFiles, now: datetime, pre
     if connection.execute(newest).scalar() == digest:
         return False
     batches.add_new(connection, policies, [{"digest": digest, "packed": press.pack(_packed(policy))}])
-    batches.add(connection, in_force, [{"digest": digest, "since": micros(now)}])
+    batches.add(connection, in_force, [{"digest": digest, "since": micros(now), "recounted": 0}])
     return True
 
 
@@ -33,6 +33,19 @@ def at(connection: Connection, then: datetime | None, press: Press) -> PolicyInF
         found = found.where(in_force.c.since <= micros(then))
     row = connection.execute(found.order_by(in_force.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else PolicyInForce(instant(row.since), _unpacked(press.unpack(row.packed)))
+
+
+def recounted(connection: Connection) -> int | None:
+    """Of the latest."""
+    found: int | None = connection.execute(
+        select(in_force.c.recounted).order_by(in_force.c.id.desc()).limit(1)
+    ).scalar()
+    return found
+
+
+def set_recounted(connection: Connection, upto: int | None) -> None:
+    latest = select(func.max(in_force.c.id)).scalar_subquery()
+    connection.execute(update(in_force).where(in_force.c.id == latest).values(recounted=upto))
 
 
 def _packed(policy: PolicyFiles) -> bytes:

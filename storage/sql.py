@@ -58,6 +58,9 @@ class SqlLook:
     def case(self, number: int) -> Case | None:
         return loading.load_cases(self._connection, [number]).get(number)
 
+    def open_cases(self, above: int, limit: int) -> tuple[Case, ...]:
+        return loading.open_cases(self._connection, above, limit)
+
     def recent_entries(self, number: int, limit: int) -> tuple[Entry, ...]:
         return loading.load_entries(self._connection, number, limit)
 
@@ -209,6 +212,14 @@ class SqlStorage:
     def policy_at(self, then: datetime | None = None) -> PolicyInForce | None:
         with self._database.reading() as connection:
             return policies.at(connection, then, self._press)
+
+    def recounted(self) -> int | None:
+        with self._database.reading() as connection:
+            return policies.recounted(connection)
+
+    def set_recounted(self, upto: int | None) -> None:
+        with self._database.writing() as connection:
+            policies.set_recounted(connection, upto)
 
     @contextmanager
     def history(self) -> Iterator[SqlHistory]:

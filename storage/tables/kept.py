@@ -56,4 +56,5 @@ policies_in_force = Table(
     Column("id", Id, primary_key=True),
     Column("digest", ForeignKey("policies.digest"), nullable=False),
     Column("since", Instant, nullable=False),
+    Column("recounted", BigInteger),  # the number up to which open cases were counted again; NULL: all of them
 )

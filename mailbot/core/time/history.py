@@ -22,7 +22,8 @@ def promises_changed(before: Case, after: Case, desk: Desk) -> Iterator[str]:
         if new is None or (new.outcome is Outcome.CANCELLED and not after.status.is_done):
             yield f"{old.window}: promised by {_local(old.due_at, desk)}, promised no more, because {why}"
         elif new.is_running and new.due_at != old.due_at:
-            yield f"{old.window}: promised by {_local(old.due_at, desk)}, now by {_local(new.due_at, desk)}, because {why}"
+            now_by = _local(new.due_at, desk)
+            yield f"{old.window}: promised by {_local(old.due_at, desk)}, now by {now_by}, because {why}"
 
 
 def _why(before: Case, after: Case, old: Deadline, new: Deadline | None, desk: Desk) -> str:
@@ -42,3 +43,11 @@ def _why(before: Case, after: Case, old: Deadline, new: Deadline | None, desk: D
 def _local(at: datetime, desk: Desk) -> str:
     local = at.astimezone(desk.zone)
     return local.strftime("%a %Y-%m-%d %H:%M:%S" if local.second else "%a %Y-%m-%d %H:%M")
+
+
+def silences(before: Case, after: Case) -> Iterator[str]:
+    """One line for each window whose ladder somebody has just silenced."""
+    for new in after.deadlines:
+        old = next((d for d in before.deadlines if (d.window, d.started_at) == (new.window, new.started_at)), None)
+        if new.silenced and not (old and old.silenced):
+            yield f"{new.window}: {new.silenced_by or 'somebody'} answers for it; who was told hears no more of it"

@@ -145,12 +145,21 @@ class MemoryStorage:
             if kept and kept[len(kept) - 1].policy.digest == policy.digest:
                 return False
             kept[len(kept)] = PolicyInForce(now, policy)
+            self._memory.recounted[len(kept) - 1] = 0
             return True
 
     def policy_at(self, then: datetime | None = None) -> PolicyInForce | None:
         with self._memory.transaction():
             come = [one for one in self._memory.policies.values() if then is None or one.since <= then]
             return come[-1] if come else None
+
+    def recounted(self) -> int | None:
+        with self._memory.transaction():
+            return self._memory.recounted.get(len(self._memory.policies) - 1)
+
+    def set_recounted(self, upto: int | None) -> None:
+        with self._memory.transaction():
+            self._memory.recounted[len(self._memory.policies) - 1] = upto
 
     # look
 

@@ -93,6 +93,7 @@ class Memory:
         self.turns: Table[str, str] = Table(self._undo)
         self.leases: Table[str, Lease] = Table(self._undo)
         self.policies: Table[int, PolicyInForce] = Table(self._undo)  # in the order in which they came into force
+        self.recounted: Table[int, int | None] = Table(self._undo)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -29,6 +29,10 @@ class MemoryWork:
     def case(self, number: int) -> Case | None:
         return load(self._memory, number)
 
+    def open_cases(self, above: int, limit: int) -> tuple[Case, ...]:
+        kept = sorted(n for n, c in self._memory.cases.items() if n > above and not c.status.is_done)
+        return tuple(case for number in kept[:limit] if (case := load(self._memory, number)))
+
     def recent_entries(self, number: int, limit: int) -> tuple[Entry, ...]:
         entries = self._memory.entries.get(number, ())
         return entries[max(0, len(entries) - limit) :]

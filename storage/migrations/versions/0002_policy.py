@@ -26,5 +26,6 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
         sa.Column("digest", sa.String(64), sa.ForeignKey("policies.digest"), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("recounted", sa.BigInteger(), nullable=True),
     )
     op.add_column("deadlines", sa.Column("promised_as", sa.String(255), nullable=True))

@@ -44,6 +44,16 @@ def test_cases_are_listed_newest_first_without_the_done(store: Storage) -> None:
     assert store.cases(done=True, limit=2) == (made[4], made[3])
 
 
+def test_open_cases_are_handed_out_in_order_a_portion_at_a_time(store: Storage) -> None:
+    statuses = (Status.NEW, Status.RESOLVED, Status.WAITING, Status.CLOSED, Status.OPEN)
+    made = [case(n, status=status) for n, status in enumerate(statuses, 1)]
+    write(store, *(opening(c, received_id=c.number) for c in made))
+    with store.look() as look:
+        assert look.open_cases(0, 2) == (made[0], made[2])
+        assert look.open_cases(3, 2) == (made[4],)
+        assert look.open_cases(5, 2) == ()
+
+
 def test_a_case_that_is_reopened_is_listed_again(store: Storage) -> None:
     write(store, opening(case()), changing(case(), CLOSED))
     assert store.cases() == ()

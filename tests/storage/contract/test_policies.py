@@ -45,3 +45,15 @@ def test_the_policy_of_an_instant_is_the_one_that_was_in_force_then(store: Stora
 def test_a_digest_tells_apart_where_one_file_ends_and_the_next_begins() -> None:
     assert PolicyFiles({"a": b"bc"}).digest != PolicyFiles({"ab": b"c"}).digest
     assert PolicyFiles({"a": b"", "b": b""}).digest != PolicyFiles({"a": b""}).digest
+
+
+def test_how_far_open_cases_are_counted_again_belongs_to_the_latest_policy(store: Storage) -> None:
+    assert store.recounted() is None
+    store.put_in_force(FIRST, NOW)
+    assert store.recounted() == 0
+    store.set_recounted(1017)
+    assert store.recounted() == 1017
+    store.set_recounted(None)
+    assert store.recounted() is None
+    store.put_in_force(SECOND, NOW + HOUR)
+    assert store.recounted() == 0
