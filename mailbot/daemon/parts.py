@@ -16,6 +16,7 @@ from mailbot.daemon.faultpoint import Faultpoint, armed
 from mailbot.daemon.health import Health
 from mailbot.daemon.parser_process import ParserProcess
 from mailbot.daemon.process import Process
+from mailbot.daemon.recount import Recount
 from mailbot.daemon.sender_process import SenderProcess
 from mailbot.daemon.sending import SenderOrders, make_sender
 from mailbot.daemon.service import Service
@@ -33,6 +34,7 @@ TICK_SECONDS = 2
 SAVE_SECONDS = 5
 HELD_SECONDS = 30
 FORGET_SECONDS = 60
+RECOUNT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Parts:
     lmtp: LmtpIntake | None
     process: Process
     tick: Tick
+    recount: Recount
     sender: Sender | None  # for --once; the running daemon has `sending`, a process of its own
     sending: SenderProcess | None
     parser: ParserProcess
@@ -73,6 +76,7 @@ def build(
     parser = ParserProcess()
     process = Process(storage, parser, current, clock.now, log, faultpoint, wake.sender)
     tick = Tick(storage, current, clock.now, log, faultpoint, wake.sender, lease_of(storage, "tick"))
+    recount = Recount(storage, current, clock.now, log, lease_of(storage, "tick"))
     mailbox = server.mailboxes[0].name if server.mailboxes else "lmtp"
     orders = sender_orders(settings, current, clock)
     sender = make_sender(orders, storage, clock.now, wake.process, log, faultpoint) if orders else None
@@ -86,6 +90,7 @@ def build(
     services = [
         *(_watching(i, m, storage, health, log) for i, m in zip(intakes, server.mailboxes, strict=True)),
         Service("process", process.step, log, health, failed=process.failed),
+        Service("recount", recount.step, log, health, idle_seconds=RECOUNT_SECONDS),
     ]
     beat = {
         "tick": (TICK_SECONDS, tick.step),
@@ -105,6 +110,7 @@ def build(
         lmtp=lmtp,
         process=process,
         tick=tick,
+        recount=recount,
         sender=sender,
         sending=sending,
         parser=parser,

@@ -65,7 +65,7 @@ def _once(parts: Parts, log: Log) -> int:
             log.warning("mailbox.unavailable", because=str(error))
             code = UNAVAILABLE
     while True:
-        worked = [parts.process.step(), parts.tick.step()]
+        worked = [parts.process.step(), parts.recount.step(), parts.tick.step()]
         if parts.sender is not None:
             worked.append(parts.sender.step() > 0)
         if not any(worked):
