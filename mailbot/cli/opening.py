@@ -44,13 +44,16 @@ def folder(config: Path | None) -> Path:
     )
 
 
-def settings(config: Path | None, *, secrets: bool = True) -> Settings:
-    """The whole configuration. Without `secrets` it also reads where passwords and keys are missing."""
+def settings(config: Path | None, *, secrets: bool = True, day: date | None = None) -> Settings:
+    """The whole configuration. Without `secrets` it also reads where passwords and keys are missing.
+
+    `day`: around which holidays are known, today unless given.
+    """
     from mailbot.settings import ConfigError, load
 
     place = folder(config)
     try:
-        return load(place, os.environ, secrets=secrets, today=today())
+        return load(place, os.environ, secrets=secrets, today=day or today())
     except ConfigError as error:
         raise refused(place, listing(error.problems)) from error
 

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from mailbot.cli import cases, doctor, explain, frame, outbox, parse, queues, receive, run, simulate, start, status
+from mailbot.cli import (
+    calendar,
+    cases,
+    doctor,
+    explain,
+    frame,
+    outbox,
+    parse,
+    queues,
+    receive,
+    report,
+    run,
+    simulate,
+    start,
+    status,
+)
 
 
 def application() -> frame.Typer:
@@ -14,8 +29,10 @@ def application() -> frame.Typer:
     app.command("doctor")(doctor.doctor)
     app.command("run")(run.run)
     app.command("status")(status.status)
+    app.command("report")(report.report)
     app.add_typer(_cases(), name="cases")
     app.add_typer(_queue(), name="queue")
+    app.add_typer(_calendar(), name="calendar")
     app.command("explain")(explain.explain)
     app.command("simulate")(simulate.simulate)
     app.command("parse")(parse.parse)
@@ -28,6 +45,12 @@ def _cases() -> frame.Typer:
     app.command("list")(cases.list_cases)
     app.command("show")(cases.show_case)
     app.command("close")(cases.close_case)
+    return app
+
+
+def _calendar() -> frame.Typer:
+    app = frame.group("When the desk works.", calendar.alone)
+    app.command("show")(calendar.show_calendar)
     return app
 
 

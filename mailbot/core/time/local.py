@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 _SECOND = timedelta(seconds=1)
+_NOTHING = timedelta(0)
 
 
 def instant_of(zone: ZoneInfo, local: datetime) -> datetime:
@@ -43,3 +44,18 @@ def in_zone(zone: tzinfo, at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"an instant needs a time zone: {at!r}")
     return at.astimezone(zone)
+
+
+def clock_change(zone: ZoneInfo, on: date) -> tuple[datetime, timedelta] | None:
+    """When on that date clocks change, in UTC, and by how much; None on nearly every day.
+
+    A date that a change skips whole, or that has two, tells its first.
+    """
+    start, end = (datetime.combine(on + n * timedelta(days=1), time(), tzinfo=zone).astimezone(UTC) for n in (0, 1))
+    before, after = start - _SECOND, end - _SECOND
+    was, now = (at.astimezone(zone).utcoffset() or _NOTHING for at in (before, after))
+    shift = now - was
+    while shift and after - before > _SECOND:
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        before, after = (middle, after) if middle.astimezone(zone).utcoffset() == was else (before, middle)
+    return (after, shift) if shift else None
