@@ -6,10 +6,38 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from mailbot.settings.words import LISTED, Mail, Seconds, Section, Url, Where, Words, one_of, shown, wrong
+from mailbot.settings.words import (
+    LISTED,
+    Mail,
+    Seconds,
+    Section,
+    Unknown,
+    Url,
+    Where,
+    Words,
+    one_of,
+    read_as,
+    shown,
+    wrong,
+)
 
 Name = Annotated[str, Field(min_length=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _host(text: str) -> str:
+    name = text.strip()
+    if "://" in name or "/" in name or "@" in name or any(c.isspace() for c in name):
+        raise ValueError("expected the name of a host alone, such as mail.example.com")
+    bare = name.removeprefix("[").removesuffix("]")
+    if bare.count(":") == 1:
+        raise Unknown("the port does not belong to the host", f"write port: {bare.partition(':')[2]} beside it")
+    if not bare or ".." in bare or bare[0] in ".-" or bare[-1] == "-":
+        raise ValueError("not the name of a host")
+    return name
+
+
+Host = Annotated[str, read_as(_host, "the name of a host")]
 DEFAULT_DATABASE = "sqlite:///var/mailbot.db"
 TLS_WORDS = {"true": "implicit", "yes": "implicit", "false": "none", "no": "none"}
 
@@ -40,7 +68,7 @@ class Storage(Section):
 
 
 class ImapLogin(Section):
-    host: Name
+    host: Host
     user: Name
     password: str  # empty: read without secrets
     port: Port | None = None
@@ -48,7 +76,7 @@ class ImapLogin(Section):
 
 
 class SmtpLogin(Section):
-    host: Name
+    host: Host
     port: Port | None = None
     user: Name | None = None
     password: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import stat
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from mailbot.settings.yaml_file import Document, Path, Value
 
 SECRET_KEYS = ("password", "secret")
 SECRET_LISTS = ("previous_secrets",)
+HOLD_URLS = (("storage",), ("contacts",))  # of databases, with the login in them
 NEVER = "a secret never stands in YAML"
 INSTEAD = 'write "${NAME}" and set NAME in the environment, or {file: path}'
 MAX_SECRET_BYTES = 64 * 1024
@@ -25,7 +27,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 @dataclass(slots=True)
 class Filling:
-    """One file being filled. With `secrets` False nothing secret is read, and a missing variable is no problem.
+    """One file being filled. With `secrets` False nothing secret is read, and a secret's variable may be missing.
 
     `holds_secrets`: its keys `password` and `secret` are ours; in other files they are words like any other.
     """
@@ -55,21 +57,28 @@ class Filling:
         if not isinstance(value, str) or not value or _VARIABLE.sub("", value):
             self.refuse(path, NEVER, INSTEAD)
             return ""
-        filled = self.text(value, path)
+        filled = self.text(value, path, secret=True)
         return filled if self.secrets or not _VARIABLE.search(filled) else ""
 
-    def text(self, text: str, path: Path) -> str:
+    def text(self, text: str, path: Path, *, secret: bool = False) -> str:
         names = _VARIABLE.findall(text)
         if not names:
             self.check_login(text, path)
             return text
         missing = [name for name in names if name not in self.environ]
-        if missing and self.secrets:
-            self.refuse(path, f"the environment has no {missing[0]}", f"set {missing[0]} before starting")
+        for name in missing[:1]:
+            self.missing(name, path, secret or path[:1] in HOLD_URLS)
         return _VARIABLE.sub(lambda found: self.environ.get(found[1], found[0]), text)
 
+    def missing(self, name: str, path: Path, secret: bool) -> None:
+        """Where secrets are not wanted, a name that is nearly one of the environment's is a slip all the same."""
+        near = difflib.get_close_matches(name, self.environ, n=1, cutoff=0.85)
+        if self.secrets or near or not secret:
+            remedy = f"did you mean {near[0]!r}?" if near else f"set {name} before starting"
+            self.refuse(path, f"the environment has no {name}", remedy)
+
     def check_login(self, text: str, path: Path) -> None:
-        if "://" in text and path[:1] == ("storage",) and _has_password(text):
+        if "://" in text and path[:1] in HOLD_URLS and _has_password(text):
             self.refuse(path, NEVER, 'write "…:${NAME}@…" and set NAME in the environment')
 
     def file(self, name: str, path: Path, value: dict[str, Value]) -> str:

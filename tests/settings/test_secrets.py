@@ -78,11 +78,11 @@ def test_a_password_may_come_from_a_file(tmp_path: Path) -> None:
 
 def test_variables_are_filled_in_any_text_once_and_never_as_yaml(tmp_path: Path) -> None:
     folder = example(tmp_path)
-    change(folder, "host: imap.example.com", 'host: "${IMAP_HOST}"')
+    change(folder, "user: support@example.com", 'user: "${IMAP_USER}"')
 
-    found = load(folder, {**ENVIRON, "IMAP_HOST": "{a: ${SMTP_PASSWORD}}"})
+    found = load(folder, {**ENVIRON, "IMAP_USER": "{a: ${SMTP_PASSWORD}}"})
 
-    assert found.server.mailboxes[0].imap.host == "{a: ${SMTP_PASSWORD}}"
+    assert found.server.mailboxes[0].imap.user == "{a: ${SMTP_PASSWORD}}"
 
 
 def test_a_database_password_from_the_environment_is_taken(tmp_path: Path) -> None:
