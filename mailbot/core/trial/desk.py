@@ -81,13 +81,7 @@ class MemoryStorage:
 
     def due(self, now: datetime, limit: int) -> tuple[DeadlineCause, ...]:
         with self._memory.transaction():
-            come = [
-                DeadlineCause(number, d.window, d.step_at)
-                for number, windows in self._memory.deadlines.items()
-                for d in windows.values()
-                if d.is_running and d.paused_at is None and d.step_at is not None and d.step_at <= now
-            ]
-        return tuple(sorted(come, key=lambda c: (c.step_at, c.case, c.window))[:limit])
+            return self._memory.steps.come(now, limit)
 
     # send
 

@@ -50,9 +50,7 @@ def _store(memory: Memory, arrival: Arrival, sha256: str) -> int:
 
 
 def claim(memory: Memory, now: datetime, limit: int, max_bytes: int) -> tuple[ReceivedMail, ...]:
-    free = [i.mail for i in memory.received.values() if i.mail.state is InboxState.RECEIVED and _is_free(i, now)][
-        :limit
-    ]
+    free = [i.mail for i in memory.received.received() if _is_free(i, now)][:limit]
     for mail in free:
         if mail.attempts >= TRIES:
             hold(memory, mail.id, f"{CUT_SHORT} {TRIES} times")

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from mailbot.core.case.model import Case, Deadline, Entry
 from mailbot.core.decision import Decision
-from mailbot.core.mail import Arrival, NewKey, OutboxRow, ReceivedMail
+from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, ReceivedMail
 from mailbot.core.policy_files import PolicyInForce
 from mailbot.core.ports import FolderMark
+from mailbot.core.trial.steps import Steps
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -66,6 +67,27 @@ class Table(dict[K, V]):
             self._undo.append(lambda: dict.__delitem__(self, key))
 
 
+class Inbox(Table[int, Inbound]):
+    """Mails as they arrived; `waiting` names at least those that are not decided yet, in order."""
+
+    def __init__(self, undo: list[Callable[[], None]]) -> None:
+        super().__init__(undo)
+        self.waiting: dict[int, None] = {}
+
+    def __setitem__(self, key: int, value: Inbound) -> None:
+        super().__setitem__(key, value)
+        if value.mail.state is InboxState.RECEIVED:
+            self.waiting[key] = None
+
+    def received(self) -> list[Inbound]:
+        """Those not decided yet; not inside a transaction that may be taken back."""
+        self.waiting = {key: None for key in sorted(self.waiting) if self._is_waiting(key)}
+        return [self[key] for key in self.waiting]
+
+    def _is_waiting(self, key: int) -> bool:
+        return key in self and self[key].mail.state is InboxState.RECEIVED
+
+
 class Memory:
     """All that the desk remembers, and one transaction at a time on it."""
 
@@ -73,7 +95,7 @@ class Memory:
         self._undo: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._inside = threading.local()
-        self.received: Table[int, Inbound] = Table(self._undo)
+        self.received = Inbox(self._undo)
         self.by_bytes: Table[tuple[str, str], int] = Table(self._undo)
         self.uids: Table[Place, int] = Table(self._undo)
         self.marks: Table[tuple[str, str], FolderMark] = Table(self._undo)
@@ -82,10 +104,12 @@ class Memory:
         self.done_at: Table[int, datetime] = Table(self._undo)
         self.entries: Table[int, tuple[Entry, ...]] = Table(self._undo)
         self.deadlines: Table[int, dict[tuple[str, datetime], Deadline]] = Table(self._undo)
+        self.steps = Steps(self.deadlines)
         self.message_ids: Table[str, int] = Table(self._undo)
         self.repeats: Table[str, tuple[int | None, datetime]] = Table(self._undo)
         self.outbox: Table[int, Outbound] = Table(self._undo)
-        self.sent_to: Table[str, tuple[int, ...]] = Table(self._undo)
+        self.sent_to: Table[str, tuple[int, ...]] = Table(self._undo)  # mails with a budget
+        self.unproven: dict[int, None] = {}  # of these, those to people nobody knows, while they may count
         self.answered: Table[str, frozenset[int]] = Table(self._undo)
         self.keys: Table[bytes, NewKey] = Table(self._undo)
         self.counters: Table[str, int] = Table(self._undo)

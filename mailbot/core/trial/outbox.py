@@ -22,8 +22,11 @@ KEPT = timedelta(days=7)  # for so long what stopped keeps its sealed key, as a 
 def queue(memory: Memory, mail: OutgoingMail) -> None:
     row_id = memory.next_id("outbox")
     memory.outbox[row_id] = Outbound(OutboxRow(row_id, mail, OutboxState.QUEUED, attempts=0))
-    key = mail.recipient.casefold()
-    memory.sent_to[key] = (*memory.sent_to.get(key, ()), row_id)
+    if mail.budget != "none":
+        key = mail.recipient.casefold()
+        memory.sent_to[key] = (*memory.sent_to.get(key, ()), row_id)
+    if mail.budget == "unproven":
+        memory.unproven[row_id] = None
 
 
 def claim(memory: Memory, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
@@ -48,6 +51,8 @@ def settle(memory: Memory, one: Settled) -> None:
     outbound = memory.outbox.get(one.id)
     if outbound is None or outbound.row.state not in IN_HAND:
         return
+    if outbound.row.mail.budget == "unproven":
+        memory.unproven[one.id] = None  # it may wait again
     answered = replace(outbound, row=replace(outbound.row, reply=one.reply))
     if one.state is OutboxState.UNCERTAIN:
         memory.outbox[one.id] = _uncertain(answered, one.at, one.next_attempt_at)

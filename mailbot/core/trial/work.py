@@ -40,7 +40,7 @@ class MemoryWork:
     def shared(self, now: datetime) -> Shared:
         memory = self._memory
         return Shared(
-            next_number=max(memory.counters.get("case", 1), max(memory.cases, default=0) + 1),
+            next_number=memory.counters.get("case", 1),
             loads=MappingProxyType({owner: n for owner, n in memory.loads.items() if n > 0}),
             last_assigned=MappingProxyType(dict(memory.turns)),
             unproven_last_hour=_unproven(memory, now),
@@ -78,13 +78,14 @@ def _known(memory: Memory, wanted: Wanted, now: datetime) -> Known:
 
 
 def _sent_since(memory: Memory, address: str, since: datetime) -> int:
-    mails = [memory.outbox[row_id].row.mail for row_id in memory.sent_to.get(address, ())]
-    return sum(mail.budget != "none" and mail.queued_at > since for mail in mails)
+    return sum(memory.outbox[row_id].row.mail.queued_at > since for row_id in memory.sent_to.get(address, ()))
 
 
 def _unproven(memory: Memory, now: datetime) -> int:
-    rows = [o.row for o in memory.outbox.values() if o.row.mail.budget == "unproven"]
-    hour_ago = now - timedelta(hours=1)
+    hour_ago, day_ago = now - timedelta(hours=1), now - timedelta(days=1)
+    known = (memory.outbox[row_id].row for row_id in memory.unproven if row_id in memory.outbox)
+    rows = [row for row in known if row.mail.budget == "unproven"]
+    memory.unproven = {r.id: None for r in rows if r.mail.queued_at > day_ago or r.mail.next_attempt_at > day_ago}
     return sum(
         row.mail.queued_at > hour_ago
         or (row.state in outbox.WAITING and now < row.mail.next_attempt_at <= now + PUT_OFF)
@@ -123,6 +124,8 @@ def _write_case(memory: Memory, change: CaseChange) -> None:
     for moved in change.moved:
         windows.pop((moved.window, moved.started_at), None)
     memory.deadlines[number] = {**windows, **{(d.window, d.started_at): d for d in change.deadlines}}
+    for deadline in change.deadlines:
+        memory.steps.note(number, deadline)
     _write_answered(memory, change)
 
 
