@@ -130,12 +130,16 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     machine: Grade = Grade.PERSON
     machine_because: str = ""
+    automatic: bool = False  # it says so of itself; an agent who writes through another desk's program does not
+    list_addresses: tuple[str, ...] = ()  # keys of the mailing list that passed it on
+    rewritten_from: Address | None = None  # whom a mailing list took out of From to stand there itself
     bounce: Bounce | None = None
     auth: tuple[AuthField, ...] = ()
     desk_ids: tuple[str, ...] = ()
     received_count: int = 0
     defects: tuple[str, ...] = ()
     content_digest: str = ""
+    headers: tuple[tuple[str, str], ...] = ()  # every field but Received, as it reads; bounded in number and length
 
     @property
     def author(self) -> Address | None:

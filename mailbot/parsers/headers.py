@@ -8,6 +8,8 @@ from mailbot.parsers.charset import decode
 from mailbot.parsers.controls import clean_line
 from mailbot.parsers.encoded_words import decode_words
 
+_SHOWN: Final = 120  # fields that are kept as they read
+_SHOWN_VALUE: Final = 1000  # characters of each
 _FIELD_MAX: Final = 64 * 1024  # characters of one unfolded field that are looked at
 
 
@@ -36,6 +38,14 @@ class Headers:
     def text(self, name: str) -> str:
         """The topmost field of that name, encoded words decoded, cleaned to one line."""
         return clean_line(decode_words(self.first(name)))
+
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """Every field but Received as it reads, in order: names in lower case, values decoded and cut to a bound."""
+        return tuple((name, self._as_read(value)) for name, value in self.fields[:_SHOWN] if name != "received")
+
+    def _as_read(self, value: str) -> str:
+        readable = self._readable(value[:_SHOWN_VALUE])
+        return clean_line(decode_words(readable) if "=?" in readable else readable)[:_SHOWN_VALUE]
 
     def count(self, name: str) -> int:
         return len(self._by_name.get(name, ()))

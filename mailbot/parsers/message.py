@@ -18,9 +18,11 @@ from mailbot.parsers.commands import read_commands
 from mailbot.parsers.controls import clean_line
 from mailbot.parsers.dates import read_date
 from mailbot.parsers.encoded_words import decode_words
+from mailbot.parsers.evidence import Evidence
 from mailbot.parsers.fields import read_fields
 from mailbot.parsers.headers import Headers, read_headers
-from mailbot.parsers.machine import Evidence, grade
+from mailbot.parsers.machine import grade, says_automatic
+from mailbot.parsers.mailing_list import read_list
 from mailbot.parsers.mime import Part, read_parts
 from mailbot.parsers.parameters import read_parameters
 from mailbot.parsers.references import read_id, read_ids
@@ -109,6 +111,7 @@ def _whole(
         attachments=attachments,
         machine=verdict,
         machine_because=because,
+        automatic=says_automatic(evidence),
         bounce=bounce,
         defects=defects,
         content_digest=_digest(known, text, attachments),
@@ -119,9 +122,11 @@ def _from_headers(headers: Headers) -> Message:
     from_values = headers.all("from")
     sender = read_addresses(headers.first("sender"))
     subject = headers.text("subject")
+    from_ = _authors(from_values)
+    list_ = read_list(headers, from_)
     return Message(
         subject=subject[:2000],
-        from_=_authors(from_values),
+        from_=from_,
         from_fields=len(from_values),
         sender=sender[0] if len(sender) == 1 and sender[0].address else None,
         reply_to=_people(headers.all("reply-to")),
@@ -136,7 +141,10 @@ def _from_headers(headers: Headers) -> Message:
         ),
         auth=read_authentication(headers),
         desk_ids=tuple(headers.all("x-mailbot-desk")),
+        list_addresses=list_.addresses,
+        rewritten_from=list_.original,
         received_count=headers.count("received"),
+        headers=headers.shown(),
     )
 
 
@@ -162,8 +170,13 @@ def _people(values: list[str]) -> tuple[Address, ...]:
 def _header_only(headers: Headers, because: str) -> Message:
     known = _from_headers(headers)
     text = f"[This mail was not read: {because}. Its headers are above, the raw mail is kept.]"
+    unread = Evidence(headers, read_parts(Headers([]), b"", ())[0], known.from_, known.subject.lower(), "", b"")
+    verdict, why = grade(unread)
     return replace(
         known,
+        machine=verdict,
+        machine_because=why,
+        automatic=says_automatic(unread),
         text=text,
         reply=text,
         answer=text,
