@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mailbot.core.case.model import Participant, Role, Status
+from mailbot.core.case.model import Participant, Role, Status, WindowName
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import (
     AddParticipant,
     AddTags,
     Assign,
+    BeginWindow,
+    CallWebhook,
     Effect,
     Hold,
     Ignore,
+    SetFields,
     SetPriority,
     SetQueue,
     SetStatus,
+    SkipWindow,
     Tell,
     UseTemplate,
 )
@@ -56,12 +60,37 @@ def like(word: str, pattern: Pattern) -> Option:
     return Option(word, lambda value: pattern.search(value) is not None)
 
 
-def over(text: str, size: int) -> Option:
-    return Option(text, lambda value: int(value) > size)
+def over(text: str, least: float) -> Option:
+    return Option(text, lambda value: (number := _number(value)) is not None and number > least)
 
 
-def under(text: str, size: int) -> Option:
-    return Option(text, lambda value: int(value) < size)
+def under(text: str, most: float) -> Option:
+    return Option(text, lambda value: (number := _number(value)) is not None and number < most)
+
+
+def just(text: str, wanted: float) -> Option:
+    return Option(text, lambda value: _number(value) == wanted)
+
+
+def _number(value: str) -> float | None:
+    """The number that a value begins with: `12.5 (spam)` is 12.5. No number is neither over nor under anything."""
+    text = value.strip()
+    digits = text.lstrip("+-")[:15]
+    end = next((n for n, c in enumerate(digits) if c not in "0123456789."), len(digits))
+    plain = digits[:end]
+    if not plain.strip(".") or plain.count(".") > 1:
+        return None
+    return -float(plain) if text.startswith("-") else float(plain)
+
+
+def exists(word: str, read: Read, *, wanted: bool) -> Question:
+    """Whether there is anything of it at all."""
+
+    def ask(view: View) -> Answer:
+        there = any(value.strip() for value in read(view))
+        return Answer(there is wanted, f"{word} exists" if there else f"there is no {word}")
+
+    return ask
 
 
 def test(word: str, verb: str, read: Read, options: Sequence[Option]) -> Question:
@@ -141,9 +170,17 @@ class Consequence:
     hold: str | None = None
     refuse: str | None = None
     send: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    start: tuple[WindowName, ...] = ()
+    skip: tuple[WindowName, ...] = ()
+    webhooks: tuple[str, ...] = ()
+    escalate: bool = False
 
     def effects(self, view: View) -> tuple[Effect, ...]:
-        return (*self._refusal(), *self._settings(view), *self._additions(view))
+        return (*self._refusal(), *self._settings(view), *self._windows(), *self._additions(view))
+
+    def _windows(self) -> tuple[Effect, ...]:
+        return (*([BeginWindow(self.start)] if self.start else []), *([SkipWindow(self.skip)] if self.skip else []))
 
     def _refusal(self) -> tuple[Effect, ...]:
         kept: list[Effect] = [Hold(self.hold)] if self.hold else []
@@ -161,7 +198,9 @@ class Consequence:
         tags = [AddTags(self.tags)] if self.tags else []
         tell = [Tell(self.tell)] if self.tell else []
         joined = (Participant(Address("", w), Role.PARTICIPANT, view.now) for w in self.watchers)
-        return (*tags, *tell, *(AddParticipant(participant) for participant in joined))
+        fields = [SetFields(self.fields)] if self.fields else []
+        calls = [CallWebhook(name) for name in self.webhooks]
+        return (*tags, *fields, *tell, *calls, *(AddParticipant(participant) for participant in joined))
 
     @property
     def outcome(self) -> str | None:

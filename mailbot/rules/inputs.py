@@ -85,8 +85,10 @@ def _size(view: View) -> tuple[str, ...]:
 
 
 def _language(view: View) -> tuple[str, ...]:
-    contact = contact_of(view)
-    return ((contact.language if contact else "") or view.desk.language,)
+    """The contact's, else what the mail says of itself (RFC 3282), else the desk's."""
+    contact, said = contact_of(view), header("content-language")(view)
+    tags = said[0].split(",")[0].strip() if said else ""
+    return ((contact.language if contact else "") or tags or view.desk.language,)
 
 
 INPUTS: Mapping[str, Read] = MappingProxyType(
@@ -106,14 +108,19 @@ INPUTS: Mapping[str, Read] = MappingProxyType(
         "level": lambda view: (str(view.facts.party.level),),
         "status": lambda view: (str(view.case.status) if view.case else "new",),
         "case": lambda view: ("new" if is_new(view) else "existing",),
+        "asked_priority": lambda view: (view.case.asked_priority or "",) if view.case else (),
+        "waiting": lambda view: (view.case.waiting_reason or "",) if view.case else (),
+        "owner": lambda view: (view.case.owner or "",) if view.case else (),
+        "tags": lambda view: view.case.tags if view.case else (),
+        "machine": lambda view: (str(message_of(view).machine),),
         "attachments": lambda view: tuple(a.name for a in message_of(view).attachments),
         "size": _size,
         "language": _language,
     }
 )
 
-# The header fields that a Message carries; others are not kept apart.
-HEADERS: Mapping[str, Read] = MappingProxyType(
+# Header fields that are read better than they are written: addresses with their names, ids without brackets.
+_READ: Mapping[str, Read] = MappingProxyType(
     {
         "subject": INPUTS["subject"],
         "from": lambda view: tuple(str(a) for a in message_of(view).from_),
@@ -128,7 +135,32 @@ HEADERS: Mapping[str, Read] = MappingProxyType(
 )
 
 
-def field(name: str) -> Read:
-    """The values of a `Name: value` line of the mail's first block."""
+def header(name: str) -> Read:
+    """The values of a header field, decoded; without regard to case of its name."""
     wanted = name.casefold()
-    return lambda view: tuple(value for key, value in message_of(view).fields if key.casefold() == wanted)
+    return _READ.get(wanted) or (lambda view: tuple(v for key, v in message_of(view).headers if key == wanted))
+
+
+def field(name: str) -> Read:
+    """The value of a `Name: value` line of the mail's first block, or else what is known of the case by that name."""
+    wanted = name.casefold()
+
+    def read(view: View) -> tuple[str, ...]:
+        said = tuple(value for key, value in message_of(view).fields if key.casefold() == wanted)
+        known = view.case.field(name) if view.case else None
+        return said or ((known,) if known is not None else ())
+
+    return read
+
+
+def types(view: View) -> tuple[str, ...]:
+    return tuple(a.type for a in message_of(view).attachments)
+
+
+def sizes(view: View) -> tuple[str, ...]:
+    return tuple(str(a.size) for a in message_of(view).attachments)
+
+
+def count(view: View) -> tuple[str, ...]:
+    """Of files that are meant as such: pictures inside the text do not count."""
+    return (str(sum(not a.inline for a in message_of(view).attachments)),)

@@ -98,7 +98,15 @@ class Not:
     path: Path
 
 
-Part = Test | Size | Any | Not
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something of which only this is known: it follows from itself."""
+
+    text: str
+    path: Path
+
+
+Part = Test | Size | Any | Not | Other
 Parts = tuple[Part, ...]
 
 
@@ -109,6 +117,7 @@ def parts(when: When, path: Path) -> Parts:
 def _parts(when: When, path: Path) -> Iterator[Part]:
     for word, tests in when.tests():
         yield from _tests(word, tests, (*path, word))
+    yield from (Other(text, (*path, key)) for key, text in when.others())
     for section, named in (("fields", when.fields), ("headers", when.headers)):
         for name, tests in named.items():
             yield from _tests(f"{section} {name.casefold()}", tests, (*path, section, name))
@@ -138,7 +147,7 @@ def words(known: Parts) -> Iterator[str]:
     for part in known:
         if isinstance(part, Test):
             yield part.word
-        elif not isinstance(part, Size):
+        elif isinstance(part, Any | Not):
             for alternative in part.alternatives:
                 yield from words(alternative)
 
@@ -167,6 +176,8 @@ def _included(part: Part, known: Part) -> bool:
         case Test(), Test():
             same = part.word == known.word
             return same and all(any(o.includes(k) for o in part.options) for k in known.options)
+        case Other(), Other():
+            return part.text == known.text
         case Size(), Size():
             over = part.over is None or (known.over is not None and known.over >= part.over)
             return over and (part.under is None or (known.under is not None and known.under <= part.under))

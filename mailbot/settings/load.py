@@ -104,7 +104,7 @@ class _Reading:
         desk = self.yaml(_named(main, "desk") or DESK, main, "desk")
         rules = self.rules(main, rules_name or _named(main, "rules"))
         own, templates = self.templates(main)
-        names = names_of(desk, templates)
+        names = names_of(desk, templates, main)
         server_file = validate(ServerFile, main, names, self.problems)
         desk_file = validate(DeskFile, desk, names, self.problems)
         rules_file = validate(RulesFile, rules, names, self.problems)

@@ -14,7 +14,7 @@ FIRST_PRIORITY = "normal"
 BUILT_IN_ROLES = ("manager", "on_call")
 
 
-def names_of(desk: Document, templates: Iterable[str]) -> Names:
+def names_of(desk: Document, templates: Iterable[str], main: Document | None = None) -> Names:
     """Nothing is known of names whose file or section cannot be read: then nothing dangles."""
     return Names(
         queue=_keys(desk, "queues", FIRST_QUEUE),
@@ -23,6 +23,7 @@ def names_of(desk: Document, templates: Iterable[str]) -> Names:
         role=_roles(desk),
         template=template_names(templates),
         calendar=_keys(desk, "calendars"),
+        webhook=_keys(main, "webhooks") if main else None,
     )
 
 

@@ -46,6 +46,7 @@ class Names:
     role: frozenset[str] | None = None
     template: frozenset[str] | None = None
     calendar: frozenset[str] | None = None
+    webhook: frozenset[str] | None = None
 
 
 def wrong(message: str, remedy: str = "", at: str | None = None) -> PydanticCustomError:
@@ -194,6 +195,7 @@ AgentName = Annotated[str, known("agent")]
 PriorityName = Annotated[str, known("priority")]
 CalendarName = Annotated[str, known("calendar")]
 TemplateName = Annotated[str, known("template")]
+HookName = Annotated[str, known("webhook")]
 
 
 TOLD = frozenset(("owner", "queue", "admins"))  # of the case at hand, or of the whole installation

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from mailbot.core.case.model import Status
+from mailbot.core.case.model import Outcome, Status, WindowName
 from mailbot.core.effects import AddTags, MailKind
 from mailbot.core.rule import Rule, View, yes
-from mailbot.rules.configured import Consequence, Question, all_of, any_of, configured, containing, equal, none_of, test
+from mailbot.rules.configured import (
+    Consequence,
+    Question,
+    all_of,
+    any_of,
+    configured,
+    containing,
+    equal,
+    none_of,
+    over,
+    test,
+    under,
+)
 from mailbot.rules.inputs import INPUTS
 from tests.builders import (
     ANN,
@@ -47,7 +59,7 @@ def test_the_first_rule_to_set_a_thing_wins_and_the_loser_says_so() -> None:
 
     assert decision.after is not None
     assert (decision.after.queue, decision.after.priority, decision.after.owner) == ("billing", "high", "dave")
-    assert because(decision, "two") == "always; already set: SetQueue by one"
+    assert because(decision, "two") == "always; already set: queue by 'one'"
 
 
 def test_tags_and_those_told_add_up() -> None:
@@ -150,3 +162,47 @@ def test_questions_say_what_decided() -> None:
 def test_an_input_equals_whatever_its_case() -> None:
     assert equal("Support").hits(" sUPPORT ")
     assert not equal("support").hits("supporter")
+
+
+def test_a_skipped_window_is_seen_to_be_cancelled_and_does_not_run() -> None:
+    case = decided(a_message(), a_desk(a_rule("one", skip=(WindowName.RESOLVE,)))).after
+
+    assert case is not None
+    assert {d.window.value: d.outcome for d in case.deadlines} == {
+        "acknowledge": None,
+        "respond": None,
+        "resolve": Outcome.CANCELLED,
+    }
+
+
+def test_a_window_that_a_rule_starts_runs_on_an_answer_too() -> None:
+    desk = a_desk(a_rule("one", start=(WindowName.RESPOND,)))
+
+    case = decided(a_reply("Still broken."), desk, a_case()).after
+
+    assert case is not None
+    assert [d.window.value for d in case.deadlines] == ["respond"]
+
+
+def test_who_is_refused_hears_why_and_only_once() -> None:
+    desk = a_desk(a_rule("one", refuse="We do not take orders by mail."), a_rule("two", refuse="Nor by fax."))
+
+    (letter,) = mails(decided(a_message(**PROVEN), desk), MailKind.REFUSAL)
+
+    assert (letter.template, letter.values["reason"]) == ("refusal", "We do not take orders by mail.")
+
+
+def test_the_first_rule_to_name_a_template_wins() -> None:
+    desk = a_desk(a_rule("one", send="no-contract"), a_rule("two", send="refusal"))
+
+    decision = decided(a_message(**PROVEN), desk)
+
+    assert [d.template for d in mails(decision, MailKind.RECEIPT)] == ["no-contract"]
+    assert because(decision, "two") == "always; already set: send by 'one'"
+
+
+def test_numbers_are_read_from_the_beginning_of_a_value() -> None:
+    assert over("4", 4).hits(" 4.5 (spam)")
+    assert under("-1", -1).hits("-2")
+    assert not over("4", 4).hits("many")
+    assert not under("4", 4).hits("")

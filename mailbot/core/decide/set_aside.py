@@ -34,9 +34,9 @@ def set_aside(asked: Asked, facts: Facts, desk: Desk, now: datetime) -> tuple[Ef
 
 
 def _to_sender(kept: tuple[Effect, ...], reason: str, facts: Facts) -> tuple[Effect, ...]:
-    """Machines and the nameless hear nothing."""
+    """Who is refused hears why; who is held, where a template is named. Machines and the nameless hear nothing."""
     person = facts.party.person
-    named = any(isinstance(e, UseTemplate) for e in kept) and not any(isinstance(e, SendMail) for e in kept)
+    named = any(isinstance(e, UseTemplate | Ignore) for e in kept) and not any(isinstance(e, SendMail) for e in kept)
     if not named or person is None or facts.message.machine is not Grade.PERSON:
         return ()
     return (SendMail(refusal(person, reason)),)

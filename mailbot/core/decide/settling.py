@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.core.case.evolve import changes, evolve
-from mailbot.core.case.model import Case, EntryKind, InternalEntry, PublicEntry
+from mailbot.core.case.model import Case, EntryKind, InternalEntry, PublicEntry, WindowName
 from mailbot.core.effects import (
     AddEntry,
+    BeginWindow,
     Effect,
     MailKind,
     MarkAnswered,
     SendMail,
     SettleWindow,
     Silence,
+    SkipWindow,
     Take,
 )
 from mailbot.core.facts import Facts, MailCause
@@ -51,10 +53,11 @@ def settle(
     after = evolve(after, quiet, now)
     assert after is not None
     events = _events(before, effects)
-    windows = plan(_with(before, quiet, now), after, events, desk, now, counted_from) if promises else ()
-    after = evolve(after, windows, now)
+    was, begin, skip = _with(before, quiet, now), _named(effects, BeginWindow), _named(effects, SkipWindow)
+    planned = plan(was, after, events, desk, now, counted_from, begin=begin, skip=skip) if promises else ()
+    after = evolve(after, planned, now)
     assert after is not None
-    return Settled((*effects, *quiet, *windows, *_history(before, after, desk, now, cause)), after)
+    return Settled((*effects, *quiet, *planned, *_history(before, after, desk, now, cause)), after)
 
 
 def _history(before: Case | None, after: Case, desk: Desk, now: datetime, cause: str) -> tuple[Effect, ...]:
@@ -65,6 +68,12 @@ def _history(before: Case | None, after: Case, desk: Desk, now: datetime, cause:
     lines = [*([change.text] if change else []), *promises_changed(before, after, desk)]
     entry = InternalEntry(at=now, kind=EntryKind.CHANGE, text="\n".join(lines), cause=cause)
     return (AddEntry(entry),) if lines else ()
+
+
+def _named(effects: tuple[Effect, ...], kind: type[BeginWindow | SkipWindow]) -> frozenset[WindowName]:
+    return frozenset(
+        w for e in effects if isinstance(e, BeginWindow | SkipWindow) and type(e) is kind for w in e.windows
+    )
 
 
 def _with(case: Case | None, effects: tuple[Effect, ...], now: datetime) -> Case | None:

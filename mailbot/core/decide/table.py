@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from mailbot.core.case.evolve import evolve
 from mailbot.core.case.model import Case
 from mailbot.core.decision import MailOutcome, Step
-from mailbot.core.effects import Assign, Effect, Hold, OpenCase, SetPriority, SetQueue
+from mailbot.core.effects import Assign, Effect, Hold, Ignore, OpenCase, SetPriority, SetQueue, UseTemplate
 from mailbot.core.facts import Facts
 from mailbot.core.policy import Desk
 from mailbot.core.rule import Rule, View
@@ -58,15 +59,25 @@ def _with_hit(asked: Asked, rule: Rule, wanted: tuple[Effect, ...], because: str
         effects=(*asked.effects, *won),
         steps=(*asked.steps, Step(rule.name, True, because)),
         outcome=rule.outcome or asked.outcome,
-        set_by=(*asked.set_by, *((type(e), rule.name) for e in won if isinstance(e, _SET_ONCE))),
+        set_by=(*asked.set_by, *((type(e), rule.name) for e in won if type(e) in _SET_ONCE)),
     )
 
 
-_SET_ONCE = (SetQueue, SetPriority, Assign, Hold)
+# What is set once in a table, and the word for it in rules.yml.
+_SET_ONCE: Mapping[type[Effect], str] = MappingProxyType(
+    {
+        SetQueue: "queue",
+        SetPriority: "priority",
+        Assign: "owner",
+        Hold: "hold",
+        Ignore: "refuse",
+        UseTemplate: "send",
+    }
+)
 
 
 def _first_wins(asked: Asked, rule: Rule, wanted: tuple[Effect, ...]) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
     winners = dict(reversed(asked.set_by))
     won = tuple(e for e in wanted if type(e) not in winners)
-    lost = tuple(f"{type(e).__name__} by {winners[type(e)]}" for e in wanted if type(e) in winners)
+    lost = tuple(f"{_SET_ONCE[type(e)]} by {winners[type(e)]!r}" for e in wanted if type(e) in winners)
     return won, lost

@@ -42,6 +42,8 @@ class _Change:
     desk: Desk
     now: datetime
     counted_from: datetime
+    begin: frozenset[WindowName] = frozenset()
+    skip: frozenset[WindowName] = frozenset()
 
     def running(self, effects: tuple[WindowEffect, ...]) -> dict[WindowName, Deadline]:
         """At most one for each promise, as the effects so far leave them."""
@@ -77,15 +79,18 @@ def plan(
     desk: Desk,
     now: datetime,
     counted_from: datetime,
+    *,
+    begin: frozenset[WindowName] = frozenset(),
+    skip: frozenset[WindowName] = frozenset(),
 ) -> tuple[WindowEffect, ...]:
     """The effects that bring the windows of `after` in line with it, to be applied in order.
 
     `before` is None for a case that is opened; `after` has the new priority and status, and its deadlines so far.
-    A window that starts and ends in the same decision gives both effects.
+    A window that starts and ends in the same decision gives both effects. `begin` and `skip`: what a rule asks for.
     """
-    change = _Change(before, after, events, desk, now, counted_from)
+    change = _Change(before, after, events, desk, now, counted_from, begin, skip)
     effects: tuple[WindowEffect, ...] = ()
-    for step in (_change_terms, _start, _meet, _end, _pause):
+    for step in (_change_terms, _start, _skip, _meet, _end, _pause):
         effects += tuple(step(change, change.running(effects)))
     return effects
 
@@ -110,7 +115,7 @@ def _start(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[Win
     if _awaits_payment(change.after):
         return
     for name in PROMISES:
-        if name not in running and _starts(change, name, running):
+        if name not in running and (name in change.begin or _starts(change, name, running)):
             yield from _started(change, name)
 
 
@@ -156,6 +161,13 @@ def _free(case: Case, name: WindowName, start: datetime) -> datetime:
     while start in taken:
         start += timedelta(microseconds=1)
     return start
+
+
+def _skip(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[WindowEffect]:
+    """Cancelled where it stands, so that the history has it and nothing starts it later as if it had been forgotten."""
+    for name, deadline in running.items():
+        if name in change.skip:
+            yield SettleWindow(name, replace(deadline, outcome=Outcome.CANCELLED, settled_at=change.now, step_at=None))
 
 
 def _meet(change: _Change, running: dict[WindowName, Deadline]) -> Iterator[WindowEffect]:

@@ -27,6 +27,8 @@ from mailbot.core.effects import (
     AddTags,
     Assign,
     Audience,
+    BeginWindow,
+    CallWebhook,
     Draft,
     Effect,
     Escalated,
@@ -46,6 +48,7 @@ from mailbot.core.effects import (
     SetStatus,
     SettleWindow,
     Silence,
+    SkipWindow,
     StartWindow,
     Take,
     Tell,
@@ -92,6 +95,9 @@ CHANGING: list[tuple[Effect, set[str]]] = [
 ]
 UNCHANGING: list[Effect] = [
     Tell(("owner",)),
+    BeginWindow((WindowName.RESPOND,)),
+    SkipWindow((WindowName.RESPOND,)),
+    CallWebhook("crm"),
     SendMail(Draft(kind=MailKind.NOTICE, audience=Audience.AGENT, template="notice", to=ANN)),
     UseTemplate("hello"),
     Hold("spam"),
