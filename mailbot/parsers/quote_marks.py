@@ -6,86 +6,115 @@ from typing import Final
 
 _HEADER_LINES: Final = 5  # looked at below a divider in an unknown language
 _BLOCK: Final = 9  # lines in which a header block must show itself
+_DIVIDER: Final = 120  # characters of one
+_WORDS: Final = 6  # of a divider that does not begin with what it says
+_STAMP_DIGITS: Final = 6
+_DRAWN: Final = 3  # dashes on either side of its words
 
 _DIVIDERS: Final = (
-    "original message", "oprindelig besked", "original besked", "oprindelig mail", "opprinnelig e-post",
-    "ursprüngliche e-mail", "original email", "original mail", "reply message", "ursprüngliche nachricht",
-    "originalnachricht", "original-nachricht", "ursprüngliche mitteilung", "message d'origine",
-    "message d’origine", "message original", "mensaje original", "mensagem original", "messaggio originale",
-    "oorspronkelijk bericht", "origineel bericht", "wiadomość oryginalna", "oryginalna wiadomość",
-    "wiadomosc oryginalna", "ursprungligt meddelande", "originalmeddelande", "oprindelig meddelelse",
-    "opprinnelig melding", "alkuperäinen viesti", "исходное сообщение", "оригинальное сообщение",
-    "пересылаемое сообщение", "原始邮件", "原始郵件", "原邮件", "元のメッセージ", "original-message",
-    "원본 메시지", "original appointment", "forwarded message", "forwarded by", "weitergeleitete nachricht",
-    "message transféré", "mensaje reenviado", "mensagem encaminhada", "messaggio inoltrato",
-    "doorgestuurd bericht", "vidarebefordrat meddelande", "videresendt", "转发邮件", "転送", "quoted message",
-    "původní zpráva", "původní e-mail",
+    "original message", "original email", "original mail", "original e-mail", "original appointment", "original-message",
+    "reply message", "replied message", "quoted message", "oprindelig besked", "original besked", "oprindelig mail",
+    "oprindelig meddelelse", "opprinnelig e-post", "opprinnelig melding", "ursprüngliche e-mail", "ursprüngliche mail",
+    "ursprüngliche nachricht", "ursprüngliche mitteilung", "originalnachricht", "original-nachricht", "message d'origine",
+    "message d’origine", "message original", "message initial", "mail original", "courriel original", "e-mail d'origine",
+    "mensaje original", "correo original", "mensagem original", "messaggio originale", "oorspronkelijk bericht",
+    "origineel bericht", "oorspronkelijke e-mail", "wiadomość oryginalna", "oryginalna wiadomość", "wiadomosc oryginalna",
+    "ursprungligt meddelande", "originalmeddelande", "ursprungligt mail", "alkuperäinen viesti", "исходное сообщение",
+    "оригинальное сообщение", "исходное письмо", "вихідне повідомлення", "原始邮件", "原始郵件", "原邮件", "原郵件",
+    "原始信件", "邮件原件", "原信件", "元のメッセージ", "元のメール", "原始メッセージ", "원본 메시지", "원본 이메일",
+    "원본 메일", "원본메일", "původní zpráva", "původní e-mail", "pôvodná správa", "özgün i", "orijinal mesaj",
+    "eredeti üzenet", "mesaj original", "forwarded message", "forwarded by", "forwarded mail", "weitergeleitete nachricht",
+    "weitergeleitete mail", "message transféré", "message réexpédié", "mensaje reenviado", "mensagem encaminhada",
+    "mensagem reencaminhada", "messaggio inoltrato", "doorgestuurd bericht", "przekazana wiadomość",
+    "treść przekazanej wiadomości", "wiadomość przekazana", "vidarebefordrat meddelande", "vidarebefordrat mail",
+    "videresendt", "edelleenlähetetty", "edelleen lähetetty", "välitetty viesti", "пересылаемое сообщение",
+    "пересланное сообщение", "пересылаемое письмо", "перенаправленное сообщение", "конец пересылаемого",
+    "переслане повідомлення", "转发邮件", "转发的邮件", "转发的消息", "转发信息", "轉寄郵件", "轉寄的郵件", "轉寄訊息", "転送",
+    "전달된 메시지", "전달된 메일", "전달 메일", "přeposlaná zpráva", "továbbított üzenet", "iletilmiş mesaj",
 )  # fmt: skip
+_ALONE: Final = frozenset(("original", "原文", "forwarded", "오리지널 메시지"))  # what a divider may say, and no more
 _FORWARDS: Final = (
-    "begin forwarded message", "début du message réexpédié", "début du message transféré",
-    "anfang der weitergeleiteten", "inicio del mensaje", "inizio messaggio inoltrato", "vidarebefordrat brev",
-    "start på videresendt", "doorgestuurd bericht", "välitetty viesti",
+    "begin forwarded message", "début du message", "anfang der weitergeleiteten", "inicio del mensaje",
+    "início da mensagem", "inizio messaggio inoltrato", "inizio del messaggio inoltrato", "begin doorgestuurd bericht",
+    "doorgestuurd bericht", "początek przekazywanej", "początek przekazanej", "vidarebefordrat brev", "start på videresendt",
+    "videresendt melding", "videresendt besked", "välitetty viesti", "начало переадресованного", "начало пересылаемого",
+    "下面是被转发的邮件", "以下是转发的邮件", "開始轉寄郵件", "以下是轉寄的郵件", "以下は、転送されたメッセージです", "転送されたメッセージ",
+    "전달된 메시지", "začátek přeposlané",
 )  # fmt: skip
+DASHES: Final = "-_=*#~ \t\u00a0—–‐‑‒―─━"  # what dividers are drawn with
 _KEYS: Final = {
     "from": (
         "from", "von", "de", "da", "van", "od", "från", "fra", "lähettäjä", "от", "от кого", "发件人", "寄件者",
-        "寄件人", "差出人", "보낸 사람", "보낸사람", "reply-to", "odesílatel", "kimden", "feladó",
+        "寄件人", "差出人", "送信者", "보낸이", "발신", "발신인", "expéditeur", "remitente", "mittente", "보낸 사람", "보낸사람", "reply-to", "odesílatel", "kimden", "feladó",
     ),
     "date": (
         "message du", "le", "sent", "date", "gesendet", "datum", "envoyé", "envoye", "enviado", "enviado el",
         "enviada", "enviada em", "enviado em", "fecha", "data", "inviato", "verzonden", "wysłano", "wyslano",
-        "data wysłania", "skickat", "sänt", "sendt", "dato", "päivämäärä", "lähetetty", "отправлено", "дата",
+        "data wysłania", "wysłane", "data nadania", "envoyé le", "envoyee", "enviados", "enviado a las", "data invio", "data di invio", "skickat", "sänt", "sendt", "dato", "päivämäärä", "lähetetty", "отправлено", "дата", "дата отправки", "надіслано",
         "发送时间", "发送日期", "寄件日期", "寄件時間", "傳送時間", "已傳送", "日期", "送信日時", "日時", "日付",
-        "보낸 날짜", "보낸날짜", "보낸 시간", "날짜", "odesláno", "date d'envoi", "gönderildi", "elküldve", "sent on",
+        "发件时间", "寄件时间", "时间", "보낸 날짜", "보낸날짜", "보낸 일시", "보낸일시", "발신일", "작성일", "보낸 시간", "날짜", "odesláno", "date d'envoi", "gönderildi", "gönderme tarihi", "tarih", "elküldve", "dátum", "sent on", "送信日",
     ),
     "to": (
-        "to", "an", "à", "a", "para", "aan", "do", "till", "til", "vastaanottaja", "кому", "收件人", "收件者",
-        "宛先", "받는 사람", "받는사람", "cc", "copie à", "copie", "kopi", "cópia", "copia", "kopie", "kopia",
-        "копия", "抄送", "komu", "kime", "címzett",
+        "to", "an", "à", "a", "para", "aan", "do", "till", "til", "vastaanottaja", "saaja", "кому", "收件人", "收件者",
+        "宛先", "받는 사람", "받는사람", "받는이", "수신", "수신인", "収件人", "送信先", "destinataire", "destinatario", "empfänger", "cc", "copie à", "copie", "kopi", "cópia", "copia", "kopie", "kopia",
+        "kopio", "копия", "копія", "抄送", "副本", "참조", "dw", "komu", "kime", "címzett",
     ),
     "subject": (
-        "sujet", "subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "temat", "ämne",
-        "emne", "aihe", "тема", "主题", "主旨", "件名", "제목", "předmět", "konu", "tárgy", "re",
+        "sujet", "subject", "ogg", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "temat", "ämne",
+        "emne", "aihe", "тема", "主题", "主 题", "主題", "主旨", "标题", "標題", "件名", "제목", "제 목", "předmět", "konu", "tárgy", "re",
     ),
 }  # fmt: skip
 _KEY: Final = {key: group for group, keys in _KEYS.items() for key in keys}
 _KEY_MAX: Final = max(map(len, _KEY)) + 4
-_SENT_FROM: Final = (
-    "sent from", "sent from outlook", "sent from mail for", "sent from yahoo", "sent via", "sent using",
-    "sent on the go", "sent with", "get outlook for", "gesendet von meinem", "von meinem iphone", "gesendet mit",
-    "gesendet von", "gesendet über", "von meinem", "diese nachricht wurde von meinem", "envoyé de mon",
-    "envoyé depuis mon", "envoyé à partir de", "envoyé avec", "enviado desde mi", "enviado desde",
-    "enviado do meu", "enviado a partir do", "enviado via", "inviato da iphone", "inviato dal mio", "inviato da",
-    "verzonden vanaf", "verstuurd vanaf", "verzonden met", "wysłane z", "wysłano z", "skickat från min",
-    "skickat från", "sendt fra min", "sendt fra", "lähetetty", "отправлено с", "отправлено из", "发自我的",
-    "從我的", "我的iphone", "iphoneから送信", "나의 iphone에서", "내 iphone에서 보냄", "odesláno z",
-    "iphone'umdan gönderildi", "sent by my", "enviado com", "download outlook",
-)  # fmt: skip
 
 
 def divider(line: str) -> bool:
-    """`-----Original Message-----` and its kin."""
+    """`-----Original Message-----` and its kin; a sentence behind two dashes is none."""
     text = line.strip()
-    if len(text) > 120 or len(text) < 4:
+    if not 4 <= len(text) <= _DIVIDER or text[0] not in DASHES or text[1] not in DASHES:
         return False
-    low = text.lower()
-    if text[:2] not in ("--", "__", "==", "**", "- ", "—-", "——", "##"):
-        return False
-    bare = low.strip("-_=*# —")
-    return any(words in bare for words in _DIVIDERS)
+    bare = text.strip(DASHES)
+    low = " ".join(bare.lower().split()).rstrip(":：")
+    if low in _ALONE:
+        return len(text) >= len(bare) + 2 * _DRAWN and text[-1] in DASHES
+    ends = text[:_DRAWN] + text[-_DRAWN:]
+    drawn = not ends.strip(DASHES) and " " not in ends and len(low.split()) <= _WORDS
+    return low.startswith(_DIVIDERS) or (drawn and any(words in low for words in _DIVIDERS))
+
+
+def bare_divider(line: str) -> bool:
+    """`Original Message` without its dashes, as BlackBerry centres it above its header block."""
+    return line.strip(DASHES).lower() in _DIVIDERS
 
 
 def forwards(line: str) -> bool:
     """`Begin forwarded message:` and its kin."""
     text = line.strip()
-    return len(text) <= 120 and text[-1:] in (":", "：") and text.lower().startswith(_FORWARDS)
+    return len(text) <= _DIVIDER // 2 and text[-1:] in (":", "：") and text.lower().startswith(_FORWARDS)
+
+
+def stamped(line: str) -> bool:
+    """`>>> Ann <ann@example.com> 1/5/2026 9:12 AM >>>` (GroupWise) and `Ann ---01/05/2026 09:12:33---Hello` (Notes)."""
+    text = line.strip()
+    if text[:4] == ">>> " and text[-4:] == " >>>":
+        return sum(char.isdigit() for char in text) >= _STAMP_DIGITS
+    name, drawn, rest = text.partition("---")
+    stamp, closed, _ = rest.partition("---")
+    return bool(drawn and closed) and _is_stamp(stamp) and 0 < len(name) <= _BLOCK * 8
+
+
+def _is_stamp(text: str) -> bool:
+    """`01/05/2026 09:12:33`"""
+    digits = sum(char.isdigit() for char in text)
+    return 8 <= digits <= 14 and len(text) <= 24 and ":" in text
 
 
 def foreign_divider(lines: list[str], at: int) -> bool:
     """`---- words ----` in any other language, when something like header fields follows; a log's heading stays."""
     text = lines[at].strip()
-    words = text.strip("- ")
-    if not (text[:4] == "----" == text[-4:] and 4 < len(words) < 40) or words.startswith(("BEGIN ", "END ")):
+    words = text.strip(DASHES)
+    drawn = len(text) - len(words) >= 2 * _DRAWN and not text[:_DRAWN].strip(DASHES) and text[-1] in DASHES
+    if not drawn or not 1 < len(words) < 40 or words.startswith(("BEGIN ", "END ")):
         return False
     below = [line for line in lines[at + 1 : at + 1 + _BLOCK] if line.strip()][:_HEADER_LINES]
     return sum(1 for line in below if header_key(line)) >= 2 or (
@@ -99,11 +128,22 @@ def _like_a_field(line: str) -> bool:
 
 
 def header_block(lines: list[str], at: int) -> bool:
-    """Whether `From: … Sent: … To: … Subject: …` begins at `at`, in any of the languages."""
-    if header_key(lines[at]) not in ("from", "date"):
+    """Whether `From: … Sent: … To: … Subject: …` begins at `at`, in any of the languages and orders.
+
+    A form may have fields of these names: without a subject there must be an address, and with another field on top
+    (Hotmail) all of them.
+    """
+    first = header_key(lines[at])
+    if not first:
         return False
-    groups = {header_key(line) for line in lines[at : at + _BLOCK]} - {""}
-    return len(groups) >= 3
+    block = lines[at : at + _BLOCK]
+    end = next((n for n, line in enumerate(block) if not line.strip()), len(block))
+    if len({header_key(line) for line in block[:end]} - {""}) >= 3:  # no need to look beyond the blank line
+        block = block[:end]
+    groups = {header_key(line) for line in block} - {""}
+    if first in ("from", "date"):
+        return len(groups) >= 3 and ("subject" in groups or any("@" in line for line in block))
+    return len(groups) >= 4 and any("@" in line for line in block)
 
 
 def header_key(line: str) -> str:
@@ -119,18 +159,9 @@ def header_key(line: str) -> str:
 def rule(line: str) -> bool:
     """A line of nothing but underscores or dashes, as Outlook draws above its header block."""
     text = line.strip()
-    return len(text) >= 4 and (not text.strip("_") or not text.strip("-") or not text.strip("="))
+    return len(text) >= 4 and text[0] in DASHES and not text.strip(text[0])
 
 
 def signature_mark(line: str) -> bool:
     """RFC 3676 section 4.3, with the space that many clients lose."""
-    return line in ("-- ", "--", "__", "--\u00a0") or (line.startswith("--") and line.strip() == "--")
-
-
-def sent_from(line: str) -> bool:
-    """`Sent from my phone` in its many tongues."""
-    text = line.strip().lower().lstrip("*_-— ")
-    if not text.startswith(_SENT_FROM) or len(text) > 200:
-        return False
-    words = text.partition("<")[0].partition("http")[0].partition("(")[0]
-    return len(words) <= 80 and "," not in words  # with a comma it is a sentence
+    return line.strip() in ("--", "__", "‐‐")

@@ -9,18 +9,22 @@ from typing import Final
 
 from mailbot.core.message import Address
 from mailbot.parsers.attribution import attribution, attribution_above, may_attribute
+from mailbot.parsers.controls import plain_blanks
 from mailbot.parsers.quote_marks import (
+    DASHES,
+    bare_divider,
     divider,
     foreign_divider,
     forwards,
     header_block,
     header_key,
     rule,
+    stamped,
 )
 from mailbot.parsers.signature import signature_at
 
 _LINES: Final = 20_000  # lines that are looked at; what is below is quoted text
-_RULED: Final = "-_=*—# \t\u00a0"  # how a divider begins
+_MARKS: Final = DASHES + ">"  # how a line begins that may mark off all below it
 _FULL_LINE: Final = 60  # characters of a line that somebody had to break
 
 
@@ -44,11 +48,12 @@ def split_reply(
     it marks as an attribution; `author`: who wrote the mail, whose name may begin the signature.
     """
     lines = text.split("\n", _LINES)
-    marks = _marks(lines, quote_at, may_attribute(text))
+    seen = plain_blanks(text).split("\n", _LINES)
+    marks = _marks(seen, quote_at, may_attribute(text))
     for start, end in cited:
         marks[start:end] = ["q"] * len(marks[start:end])
     for start, end in _runs(marks):
-        signature = signature_at(lines, start, end, author)
+        signature = signature_at(seen, start, end, author)
         marks[signature:end] = ["s"] * (end - signature)
     reply = _joined(lines, marks, "t")
     if not reply:
@@ -69,7 +74,7 @@ def _marks(lines: list[str], quote_at: int | None, attributions: bool) -> list[s
         if not line and at != quote_at:
             at += 1
             continue
-        if at == quote_at or ((line[0] in _RULED or ":" in line or "：" in line) and _rest_is_quoted(lines, at, line)):
+        if at == quote_at or ((line[0] in _MARKS or ":" in line or "：" in line) and _rest_is_quoted(lines, at, line)):
             start = _with_rule(lines, at)
             marks[start:] = ["q"] * (len(lines) - start)
             break
@@ -101,9 +106,9 @@ def _wrapped(above: str, line: str) -> bool:
 
 
 def _rest_is_quoted(lines: list[str], at: int, line: str) -> bool:
-    if line[0] in _RULED and (divider(line) or foreign_divider(lines, at)):
+    if line[0] in DASHES and (divider(line) or foreign_divider(lines, at)):
         return True
-    return forwards(line) or (bool(header_key(line)) and header_block(lines, at))
+    return forwards(line) or stamped(line) or (bool(header_key(line)) and header_block(lines, at))
 
 
 def _with_rule(lines: list[str], at: int) -> int:
@@ -111,7 +116,7 @@ def _with_rule(lines: list[str], at: int) -> int:
     above = at - 1
     while above >= 0 and not lines[above].strip() and at - above < 3:
         above -= 1
-    return above if above >= 0 and rule(lines[above]) else at
+    return above if above >= 0 and (rule(lines[above]) or bare_divider(lines[above])) else at
 
 
 def _quote_follows(lines: list[str], at: int) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from mailbot.core.message import Address
-from mailbot.parsers.quote_marks import rule, sent_from, signature_mark
+from mailbot.parsers.endings import sent_from
+from mailbot.parsers.quote_marks import rule, signature_mark
 
 _BELOW_MARK: Final = {True: 60, False: 15}  # lines below the mark of RFC 3676, and below one that lost its space
+_MARK: Final = 8  # characters of the mark, blanks included
 _SENT_FROM_TAIL: Final = 3  # lines of text that may follow "Sent from my phone"
 _TAIL: Final = 20  # lines from the end in which a signature without a mark is looked for
 _BLOCK: Final = 12  # lines of text that one may have
@@ -22,7 +24,8 @@ _LIST_WORDS: Final = ("mailing list", "unsubscribe", "list-unsubscribe")
 
 def signature_at(lines: list[str], start: int, end: int, author: Address | None) -> int:
     """The first line of the signature in `lines[start:end]`; `end` when it has none."""
-    return min(_marked(lines, start, end), _sent_from(lines, start, end), _unmarked(lines, start, end, author))
+    found = min(_marked(lines, start, end), _sent_from(lines, start, end))
+    return _unmarked(lines, start, found, author)
 
 
 def _marked(lines: list[str], start: int, end: int) -> int:
@@ -30,7 +33,7 @@ def _marked(lines: list[str], start: int, end: int) -> int:
     found, below = end, 0
     for at in range(end - 1, start - 1, -1):
         line = lines[at]
-        if line[:2] in ("--", "__") and signature_mark(line) and below <= _BELOW_MARK[line == "-- "]:
+        if len(line) <= _MARK and signature_mark(line) and below <= _BELOW_MARK[line == "-- "]:
             found = at
         below += bool(line.strip())
         if below > _BELOW_MARK[True]:
@@ -42,7 +45,7 @@ def _sent_from(lines: list[str], start: int, end: int) -> int:
     seen = 0
     for at in range(end - 1, start - 1, -1):
         if lines[at]:
-            if sent_from(lines[at]):
+            if sent_from(lines[at]) or (at + 1 < end and sent_from(f"{lines[at]} {lines[at + 1]}".rstrip())):
                 return at
             seen += 1
             if seen > _SENT_FROM_TAIL:
