@@ -180,6 +180,27 @@ class SettleWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginWindow:
+    """These windows start now, where they are promised and do not run."""
+
+    windows: tuple[WindowName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkipWindow:
+    """These promises are not made of this case: what of them runs, or would start with it, is cancelled."""
+
+    windows: tuple[WindowName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallWebhook:
+    """That webhook hears of this decision, whatever events it is told of otherwise."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """These roles or people are to hear of it; becomes notifications once the case is settled."""
 
@@ -260,6 +281,9 @@ Effect = (
     | Escalated
     | StartWindow
     | SettleWindow
+    | BeginWindow
+    | SkipWindow
+    | CallWebhook
     | Tell
     | SendMail
     | UseTemplate
