@@ -210,27 +210,6 @@ class Tell:
 @dataclass(frozen=True, slots=True)
 class SendMail:
     draft: Draft
-@dataclass(frozen=True, slots=True)
-class BeginWindow:
-    """These windows start now, where they are promised and do not run."""
-
-    windows: tuple[WindowName, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SkipWindow:
-    """These promises are not made of this case: what of them runs, or would start with it, is cancelled."""
-
-    windows: tuple[WindowName, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CallWebhook:
-    """That webhook hears of this decision, whatever events it is told of otherwise."""
-
-    name: str
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +270,3 @@ Effect = (
     | Reprocess
     | Ignore
 )
-    | BeginWindow
-    | SkipWindow
-    | CallWebhook
