@@ -57,6 +57,14 @@ class Health:
             told = self._tell(TroubleCause(name, part.failing_since, because, recovered=False))
             self._put(replace(part, told=told))
 
+    def note(self, name: str, because: str = "") -> None:
+        """Shown, and told by whoever notes it: in order, or not and why."""
+        now = self._now()
+        with self._lock:
+            part = self._parts.get(name) or Part(name, now)
+            failing = replace(part, failing_since=part.failing_since or now, because=because, told=True)
+            self._parts[name] = failing if because else Part(name, now)
+
     def _put(self, part: Part) -> None:
         with self._lock:
             self._parts[part.name] = part

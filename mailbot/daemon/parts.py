@@ -21,6 +21,7 @@ from mailbot.daemon.sender_process import SenderProcess
 from mailbot.daemon.sending import SenderOrders, make_sender
 from mailbot.daemon.service import Service
 from mailbot.daemon.tick import Tick, report_held, report_trouble
+from mailbot.daemon.weekly import Weekly
 from mailbot.daemon.wiring import Current, holder, lease_of
 from mailbot.delivery.sender import Sender
 from mailbot.intake.imap import ImapIntake
@@ -47,10 +48,12 @@ class Parts:
     process: Process
     tick: Tick
     recount: Recount
+    weekly: Weekly
     sender: Sender | None  # for --once; the running daemon has `sending`, a process of its own
     sending: SenderProcess | None
     parser: ParserProcess
     web: WebServer | None
+    health: Health
     services: tuple[Service, ...]
     leases: tuple[str, ...]
 
@@ -92,10 +95,12 @@ def build(
         Service("process", process.step, log, health, failed=process.failed),
         Service("recount", recount.step, log, health, idle_seconds=RECOUNT_SECONDS),
     ]
+    weekly = Weekly(storage, current, clock.now, log, lease_of(storage, "tick"))
     beat = {
         "tick": (TICK_SECONDS, tick.step),
         "health": (SAVE_SECONDS, health.save),
         "held mail": (HELD_SECONDS, lambda: report_held(storage, current(), clock.now())),
+        "weekly report": (FORGET_SECONDS, weekly.step),
         "old keys": (FORGET_SECONDS, lambda: storage.forget_keys(clock.now())),
     }
     if sending is not None:
@@ -111,10 +116,12 @@ def build(
         process=process,
         tick=tick,
         recount=recount,
+        weekly=weekly,
         sender=sender,
         sending=sending,
         parser=parser,
         web=WebServer(server.web, storage, lambda: current().desk, health.parts, clock.now) if server.web else None,
+        health=health,
         services=tuple(services),
         leases=("tick", *(f"mailbox:{m.name}" for m in server.mailboxes)),
     )

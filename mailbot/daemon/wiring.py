@@ -11,11 +11,12 @@ from pathlib import Path
 
 from mailbot.compose import Composer
 from mailbot.compose.seal import Sealer
+from mailbot.core.policy_files import PolicyFiles
 from mailbot.daemon.clock import Clock, FileClock, SystemClock
 from mailbot.daemon.freeze import Freezer
 from mailbot.daemon.process import Policy
 from mailbot.settings import Settings, load
-from storage import SqlStorage, open_storage
+from storage import SqlStorage, open_storage, read_rows
 
 LEASE_SECONDS = 60.0
 
@@ -24,9 +25,21 @@ def open_clock(file: Path | None) -> Clock:
     return FileClock(file) if file else SystemClock()
 
 
-def open_settings(folder: Path, environ: Mapping[str, str], clock: Clock, *, secrets: bool = True) -> Settings:
-    """Raises ConfigError."""
-    return load(folder, environ, secrets=secrets, today=clock.now().date())
+def open_settings(
+    folder: Path,
+    environ: Mapping[str, str],
+    clock: Clock,
+    *,
+    secrets: bool = True,
+    contacts: bool = False,
+    before: PolicyFiles | None = None,
+) -> Settings:
+    """With `contacts` a database that they stand in is asked; when it is away, those of `before` serve.
+
+    Raises ConfigError.
+    """
+    today, rows = clock.now().date(), read_rows if contacts else None
+    return load(folder, environ, secrets=secrets, today=today, read_rows=rows, before=before)
 
 
 def open_policy(settings: Settings, *, hold: bool = False) -> Policy:

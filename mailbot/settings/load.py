@@ -38,7 +38,7 @@ class Settings:
     """A whole configuration: the policy as a value, and where things are.
 
     `warnings`: what cannot have been meant. `files`: the texts of the policy, to be kept. `stale`: why contacts are
-    those of before, empty when they were read.
+    those of before, empty when they were read. `contacts_every`: how often a database is asked for them.
     """
 
     desk: Desk
@@ -46,6 +46,7 @@ class Settings:
     warnings: tuple[Problem, ...] = ()
     files: PolicyFiles = field(default_factory=lambda: PolicyFiles({}))
     stale: str = ""
+    contacts_every: int | None = None  # seconds; None: they are files
 
 
 def load(
@@ -120,7 +121,13 @@ class _Reading:
             return None
         made = make_desk(desk_file, server_file, contacts.book, rulebook(make_rules(rules_file)), years)
         server = make_server(server_file, self.folder, own)
-        return Settings(made, server, files=self.kept(main, templates, contacts), stale=contacts.stale)
+        return Settings(
+            made,
+            server,
+            files=self.kept(main, templates, contacts),
+            stale=contacts.stale,
+            contacts_every=_every(desk_file),
+        )
 
     def yaml(self, name: str, by: Document | None = None, key: str = "") -> Document:
         """The file's values, filled; an empty document when it cannot be read."""
@@ -180,6 +187,11 @@ class _Reading:
         rank = {self.source.shown(name): n for n, name in enumerate(self.files)}
         by_place = sorted(set(self.problems), key=lambda p: (rank.get(p.file, 0), p.line, p.column, p.message))
         return tuple(by_place)
+
+
+def _every(file: DeskFile) -> int | None:
+    source = file.contacts.from_
+    return file.contacts.every if source and source.database else None
 
 
 def _unreadable(shown: str, name: str, error: OSError, by: Document | None, path: tuple[str, ...]) -> Problem:

@@ -30,7 +30,8 @@ def decide_trouble(facts: Facts, cause: TroubleCause, desk: Desk, now: datetime)
 def _told(cause: TroubleCause, desk: Desk) -> tuple[str, tuple[str, ...]]:
     since = cause.since.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")
     if cause.recovered:
-        return f"{cause.part} works again", (f"It had not worked since {since}; it is catching up now.",)
+        over = cause.remedy or f"It had not worked since {since}; it is catching up now."
+        return cause.headline or f"{cause.part} works again", (over,)
     headline = cause.headline or f"{cause.part} does not work"
     remedy = cause.remedy or "Nothing is lost; it is tried again and again. See: mailbot doctor"
     return headline, (f"Since {since}: {cause.because}", remedy)
