@@ -13,13 +13,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from mailbot.core.time.local import in_zone, instant_of, local_time
+from mailbot.core.time.local import in_zone, instant_of, local_time, steady_midnight
 from mailbot.core.time.span import Span, SpanKind
 
 _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
 _LOOK_AHEAD_DAYS = 3653  # ten years of closed days in a row: this desk never opens again
 _KEPT_DAYS = 8192
+_LONGEST_HOURS = 48
 
 
 class NeverOpen(ValueError):
@@ -62,6 +63,7 @@ class Calendar:
     # Resolved days, a function of the fields above alone, to save the time zone arithmetic: no part of equality, gone
     # with its calendar. Two threads may work out the same day twice, with equal values.
     _resolved: dict[date, tuple[OpenTime, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _steady: dict[date, datetime | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def day(self, on: date) -> Day:
         return self.special.get(on, self.week[on.weekday()])
@@ -74,6 +76,14 @@ class Calendar:
                 self._resolved.clear()
             known = self._resolved[on] = tuple(_resolve(self.zone, on, self.day(on)))
         return known
+
+    def steady_from(self, on: date) -> datetime | None:
+        """As `steady_midnight`, for as long as an opening of that day can last; remembered."""
+        if on not in self._steady:
+            if len(self._steady) >= _KEPT_DAYS:
+                self._steady.clear()
+            self._steady[on] = steady_midnight(self.zone, on, _LONGEST_HOURS)
+        return self._steady[on]
 
 
 def _resolve(zone: ZoneInfo, on: date, day: Day) -> Iterator[OpenTime]:
@@ -153,9 +163,24 @@ def _add_business_days(calendar: Calendar, start: datetime, days: int) -> dateti
         raise NeverOpen(f"no open day in the ten years after {start.date()}")
     # Measured from the midnight of the day that the opening belongs to, so that 02:00 on Monday's night shift
     # becomes 02:00 on Tuesday's.
-    since_midnight = local_time(calendar.zone, first.start) - datetime.combine(first.day, time())
+    since_midnight = _since_midnight(calendar, first.start, first.day)
     day = _nth_open_day(calendar, first.day, days, _DAY)
     return _open_or_closing(calendar, day, since_midnight)
+
+
+def _since_midnight(calendar: Calendar, at: datetime, day: date) -> timedelta:
+    """What clocks show at an instant of an opening of that day, counted from its midnight."""
+    midnight = calendar.steady_from(day)
+    if midnight is None:
+        return local_time(calendar.zone, at) - datetime.combine(day, time())
+    return at - midnight
+
+
+def _at_local(calendar: Calendar, day: date, since_midnight: timedelta) -> datetime:
+    midnight = calendar.steady_from(day)
+    if midnight is None:
+        return instant_of(calendar.zone, datetime.combine(day, time()) + since_midnight)
+    return midnight + since_midnight
 
 
 def _nth_open_day(calendar: Calendar, day: date, count: int, direction: timedelta) -> date:
@@ -172,7 +197,7 @@ def _nth_open_day(calendar: Calendar, day: date, count: int, direction: timedelt
 
 def _open_or_closing(calendar: Calendar, day: date, since_midnight: timedelta) -> datetime:
     """That local time while open or at a closing time, else the next opening."""
-    at = instant_of(calendar.zone, datetime.combine(day, time()) + since_midnight)
+    at = _at_local(calendar, day, since_midnight)
     for opening in calendar.opens_on(day):
         if opening.start <= at <= opening.end:
             return at

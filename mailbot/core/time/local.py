@@ -59,3 +59,14 @@ def clock_change(zone: ZoneInfo, on: date) -> tuple[datetime, timedelta] | None:
         middle = (before + (after - before) / 2).replace(microsecond=0)
         before, after = (middle, after) if middle.astimezone(zone).utcoffset() == was else (before, middle)
     return (after, shift) if shift else None
+
+
+def steady_midnight(zone: ZoneInfo, on: date, hours: int) -> datetime | None:
+    """Midnight of a date, in UTC, where clocks run steadily for so many hours from it: local times there are sums.
+
+    None on the few days when they take the time zone.
+    """
+    midnight = instant_of(zone, datetime.combine(on, time()))
+    first = midnight - timedelta(hours=1)  # midnight itself may come twice
+    offsets = {(first + timedelta(hours=n)).astimezone(zone).utcoffset() for n in range(hours + 2)}
+    return midnight if len(offsets) == 1 else None
