@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from mailbot.compose import headers, samples, wording
 from mailbot.compose.headers import ComposeError
+from mailbot.compose.html import text_of
 from mailbot.compose.keys import key_mark, put_key
 from mailbot.compose.rfc5322 import File, write
 from mailbot.compose.templates import Templates, TooLarge, Values
@@ -19,7 +20,8 @@ from mailbot.core.message import Address, Attachment
 from mailbot.core.policy import Desk
 
 BUILT_IN = Path(__file__).parent.parent / "templates"
-_GENERATED = (MailKind.ESCALATION, MailKind.NOTIFICATION, MailKind.NOTICE, MailKind.CONFIRM)
+_WORDS = 128 * 1024  # characters kept of a mail for knowing them again in a reply
+_ANSWERS = (MailKind.RECEIPT, MailKind.TAKEN, MailKind.RESOLUTION, MailKind.REFUSAL, MailKind.PASSED_ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,12 @@ class Composer:
         self._templates = Templates((BUILT_IN, folder) if folder else (BUILT_IN,), samples.trials)
 
     def compose(self, draft: Draft, stamp: Stamp, desk: Desk, files: Sequence[bytes]) -> bytes:
-        """The finished mail, CRLF line ends, 7bit clean. `files` are the bytes of `draft.files`, in order.
+        """The finished mail; see `composed`."""
+        return self.composed(draft, stamp, desk, files)[0]
+
+    def composed(self, draft: Draft, stamp: Stamp, desk: Desk, files: Sequence[bytes]) -> tuple[bytes, str]:
+        """The finished mail, CRLF line ends, 7bit clean, and all that its reader can read and quote of it, without
+        the key. `files` are the bytes of `draft.files`, in order.
 
         Same arguments, same bytes. Raises ComposeError for a mail that cannot be written: no such template,
         values that it lacks, an address or Message-ID that no header can hold.
@@ -52,7 +59,13 @@ class Composer:
         fields = "".join(_fields(draft, stamp, desk, language))
         parts = tuple(map(_file, draft.files, files))
         raw = write(fields, stamp.message_id, text, html, parts, mark)
-        return put_key(raw, mark, stamp.key) if stamp.key else raw
+        words = f"{text}\n{text_of(html)}".replace(mark, "") if mark else f"{text}\n{text_of(html)}"
+        return (put_key(raw, mark, stamp.key) if stamp.key else raw), words[:_WORDS]
+
+    def preview(self, draft: Draft, at: datetime, desk: Desk) -> tuple[str, str]:
+        """Text and HTML of the mail as its reader would see them. Raises ComposeError."""
+        language, values = self._values(draft, Stamp("", at), desk, "")
+        return self._parts(draft, language, values)
 
     def _values(self, draft: Draft, stamp: Stamp, desk: Desk, key: str) -> tuple[str, Values]:
         """The language found, and the draft's values over the ones that every template may count on."""
@@ -121,5 +134,5 @@ def _own_id(message_id: str) -> str:
 def _automatic(kind: MailKind) -> Iterable[str]:
     """RFC 3834 section 5, and what Exchange heeds; a person's answer carries neither."""
     if kind.is_automatic:
-        yield f"Auto-Submitted: {'auto-generated' if kind in _GENERATED else 'auto-replied'}\r\n"
+        yield f"Auto-Submitted: {'auto-replied' if kind in _ANSWERS else 'auto-generated'}\r\n"
         yield "X-Auto-Response-Suppress: All\r\n"

@@ -6,7 +6,7 @@ What is bulky stands elsewhere (entries, outbox) and is only named.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from mailbot.core.effects import AddEntry, Effect, OpenCase, SendMail
@@ -42,7 +42,7 @@ def named(value: Any) -> Plain:
 def _plain(value: object) -> object:
     if value is None or isinstance(value, str | int | float):
         return value
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list | frozenset):
         return [_plain(item) for item in value]

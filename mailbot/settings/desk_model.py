@@ -13,6 +13,7 @@ from mailbot.settings.sections.numbering import Numbering
 from mailbot.settings.sections.people import AgentOf, Role
 from mailbot.settings.sections.promises import PlanOf, PriorityOf, ReopenOf, Step, WindowKey
 from mailbot.settings.sections.queues import QueueOf
+from mailbot.settings.sections.report import ReportOf
 from mailbot.settings.words import EMPTY, LISTED, Mail, PriorityName, QueueName, Section, Text, Words, Zone, one_of
 
 PauseWord = Annotated[Literal["new", "open", "waiting"], one_of("new", "open", "waiting")]
@@ -46,3 +47,4 @@ class DeskFile(Section):
     forms: tuple[FormOf, ...] = ()
     tell_customer: Annotated[tuple[CustomerNews, ...], LISTED] = ("taken", "resolved")
     notify_agents: bool = True
+    report: Annotated[ReportOf, EMPTY] | None = None

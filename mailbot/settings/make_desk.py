@@ -26,6 +26,7 @@ from mailbot.core.policy import (
     Rota,
     StepAt,
     Unentitled,
+    WeeklyReport,
     Windows,
 )
 from mailbot.core.rule import Rule
@@ -80,6 +81,7 @@ def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: 
         plus_addressing=server.plus_addressing,
         tell_customer=file.tell_customer,
         notify_agents=file.notify_agents,
+        report=WeeklyReport(file.report.to, file.report.every, file.report.at) if file.report else None,
     )
 
 

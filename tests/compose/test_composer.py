@@ -106,12 +106,12 @@ def test_the_header_says_what_the_draft_and_the_stamp_say(composer, desk, draft)
 @pytest.mark.parametrize("kind", list(MailKind))
 def test_automatic_mail_says_so_and_a_persons_answer_does_not(composer, desk, draft, kind):
     mail = parsed(composer.compose(draft(kind.value), STAMP, desk, ()))
-    generated = kind in (MailKind.ESCALATION, MailKind.NOTIFICATION, MailKind.NOTICE, MailKind.CONFIRM)
+    replies = (MailKind.RECEIPT, MailKind.TAKEN, MailKind.RESOLUTION, MailKind.REFUSAL, MailKind.PASSED_ON)
     if kind is MailKind.ANSWER:
         assert mail["Auto-Submitted"] is None
         assert mail["X-Auto-Response-Suppress"] is None
     else:
-        assert mail["Auto-Submitted"] == ("auto-generated" if generated else "auto-replied")
+        assert mail["Auto-Submitted"] == ("auto-replied" if kind in replies else "auto-generated")
         assert mail["X-Auto-Response-Suppress"] == "All"
 
 

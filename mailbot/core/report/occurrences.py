@@ -12,7 +12,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from mailbot.core.case.model import PROMISES, EntryKind, Outcome, Status
-from mailbot.core.effects import MailKind
 from mailbot.core.report.past import JournalLine, Past
 
 Measure = Callable[[str, str, datetime, datetime], int]
@@ -62,12 +61,20 @@ def occurrences(past: Past, measure: Measure) -> tuple[Occurrence, ...]:
     """In order of time."""
     told, found = _Told(past.opened_at), list[Occurrence]()
     for line in past.lines:
-        for effect in line.effects:
-            told, new = _apply(told, effect, line, past, measure)
-            found += new
+        told, new = _of_line(told, line, past, measure)
+        found += new
         if line.outcome == "escalated":
             found.append(_now(told, What.ESCALATED, past, line.at, window=_window(line)))
     return tuple(sorted((*found, *told.windows.values()), key=lambda o: o.at))
+
+
+def _of_line(told: _Told, line: JournalLine, past: Past, measure: Measure) -> tuple[_Told, list[Occurrence]]:
+    """A case is opened with the queue, priority and owner that the same decision gave it."""
+    found: list[Occurrence] = []
+    for effect in line.effects:
+        told, new = _apply(told, effect, line, past, measure)
+        found += new
+    return told, [_now(told, o.what, past, o.at) if o.what is What.OPENED else o for o in found]
 
 
 def _now(told: _Told, what: What, past: Past, at: datetime, window: str = "", seconds: int = 0) -> Occurrence:
@@ -122,10 +129,7 @@ def _answer(told: _Told, effect: Plain, at: datetime, past: Past, measure: Measu
 
 def _is_answer(effect: Plain) -> bool:
     """A public answer of a person, or a telephone call that was logged."""
-    if effect["type"] == "AddEntry":
-        return effect["kind"] == EntryKind.CALL
-    answers = (MailKind.ANSWER, MailKind.RESOLUTION)
-    return effect["type"] == "MarkAnswered" or (effect["type"] == "SendMail" and effect["kind"] in answers)
+    return effect["type"] == "MarkAnswered" or (effect["type"] == "AddEntry" and effect["kind"] == EntryKind.CALL)
 
 
 def _settled(told: _Told, effect: Plain, past: Past) -> _Told:

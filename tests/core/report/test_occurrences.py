@@ -54,7 +54,7 @@ def whats(found: tuple[Occurrence, ...]) -> list[tuple[What, float]]:
 
 
 def test_the_first_answer_counts_and_no_later_one() -> None:
-    answer: Effect = {"type": "SendMail", "kind": "answer", "template": "answer", "to": "ann@example.org"}
+    answer: Effect = {"type": "MarkAnswered", "addresses": ["ann@example.org"]}
 
     found = told(line(2, answer), line(5, answer))
 
@@ -104,6 +104,19 @@ def test_reminders_and_cancelled_windows_are_no_promises_kept_or_missed() -> Non
     )
 
     assert whats(found) == [(What.OPENED, 0)]
+
+
+def test_a_case_is_opened_with_what_the_same_decision_gave_it() -> None:
+    first = JournalLine(
+        MONDAY,
+        "mail",
+        "new_case",
+        (*OPENED.effects, {"type": "SetQueue", "queue": "billing"}, {"type": "Assign", "owner": "bob"}),
+    )
+
+    (opened,) = occurrences(Past(1, "ann@example.org", MONDAY, (first,)), seconds)
+
+    assert (opened.queue, opened.owner) == ("billing", "bob")
 
 
 def test_each_thing_counts_for_the_queue_priority_and_owner_of_its_instant() -> None:
