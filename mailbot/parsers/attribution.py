@@ -22,10 +22,10 @@ _BROKEN: Final = 20  # characters of a line that a client broke
 _VERBS: Final = (
     "wrote", "writes", "schrieb", "geschrieben", "a écrit", "a ecrit", "écrit", "escribió", "escribio", "ha escrito",
     "escreveu", "ha scritto", "scrive", "scritto", "schreef", "geschreven", "napisał", "napisal", "napisana", "pisze",
-    "skrev", "skrifaði", "kirjoitti", "написал", "пишет", "писал", "писали", "пише", "написав", "写道", "寫道", "写到",
-    "寫到", "のメール", "書きました", "书写", "작성", "썼습니다", "님이 쓴", "쓴 글", "napsal", "napísal", "yazdı", "írta",
-    "viết", "έγραψε", "a scris", "va escriure", "כתב", "написа", "kirjutas", "rašė", "menulis", "mengirim", "เขียน",
-    "님의 메시지",
+    "skrev", "skrifaði", "kirjoitti", "написал", "пишет", "писал", "писали", "пише", "написав", "写道", "寫道",
+    "写到", "寫到", "のメール", "書きました", "书写", "작성", "썼습니다", "님이 쓴", "쓴 글", "napsal", "napísal",
+    "yazdı", "írta", "viết", "έγραψε", "a scris", "va escriure", "כתב", "написа", "kirjutas", "rašė", "menulis",
+    "mengirim", "เขียน", "님의 메시지",
 )  # fmt: skip
 _LAST_VERBS: Final = (
     "wrote", "writes", "schrieb", "écrit", "escribió", "escreveu", "ha scritto", "skrev", "schreef", "写道", "寫道",
@@ -35,9 +35,9 @@ _OPENERS: Final = frozenset((
     "on", "am", "le", "el", "em", "il", "in", "op", "w", "dnia", "den", "på", "ti", "ke", "ma", "pe", "to", "la",
     "su", "at", "das", "der", "die", "a", "às", "no", "ср", "пн", "вт", "чт", "пт", "сб", "вс", "в", "在", "于", "於",
     "vào", "ve", "dne", "po", "út", "st", "čt", "pá", "so", "ne", "lun", "mar", "mer", "jeu", "ven", "sam", "dim",
-    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "pon", "wt", "śr", "czw", "pt", "sob", "niedz", "man", "tir", "ons",
-    "tor", "fre", "lør", "søn", "tis", "lör", "sön", "quote", "von", "da", "do", "wiadomość", "quoting", "zitat", "вы",
-    "citando", "citeren", "citerar", "cytowanie", "lainaus", "вт,", "dňa", "dana", "la", "tarihinde",
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "pon", "wt", "śr", "czw", "pt", "sob", "niedz", "man", "tir",
+    "ons", "tor", "fre", "lør", "søn", "tis", "lör", "sön", "quote", "von", "da", "do", "wiadomość", "quoting",
+    "zitat", "вы", "citando", "citeren", "citerar", "cytowanie", "lainaus", "вт,", "dňa", "dana", "la", "tarihinde",
 ))  # fmt: skip
 # Whole words: one without a full date has nothing else to go by.
 _BARE_VERBS: Final = (
@@ -48,8 +48,8 @@ _BARE_VERBS: Final = (
     "írta", "пише",
 )  # fmt: skip
 _BARE_ENDS: Final = (
-    "写道", "寫道", "写到", "寫到", "写的", "のメール", "書きました", "が書いた", "は書いた", "님이 작성", "작성", "썼습니다",
-    "님이 쓴 글", "쓴 글", "님의 메시지", "께서 작성",
+    "写道", "寫道", "写到", "寫到", "写的", "のメール", "書きました", "が書いた", "は書いた", "님이 작성", "작성",
+    "썼습니다", "님이 쓴 글", "쓴 글", "님의 메시지", "께서 작성",
 )  # fmt: skip
 _DAYS: Final = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "last week",
@@ -70,8 +70,8 @@ _NO_NAMES: Final = frozenset((
     "she", "as", "what", "here", "er", "sie", "wir", "ich", "je", "nous", "ils", "yo", "eu", "io", "ik", "jag", "jeg",
 ))  # fmt: skip
 _CONJUNCTIONS: Final = frozenset((
-    "that", "about", "this", "us", "me", "dass", "uns", "sie", "mir", "que", "nous", "à", "che", "dat", "att", "at", "że",
-    "että", "что",
+    "that", "about", "this", "us", "me", "dass", "uns", "sie", "mir", "que", "nous", "à", "che", "dat", "att", "at",
+    "że", "että", "что",
 ))  # fmt: skip
 
 
@@ -183,7 +183,8 @@ def _has_verb(text: str) -> bool:
 def _has_time(text: str) -> bool:
     """`9:12`, `9.12`"""
     return any(
-        text[at] in ":.：" and text[at - 1].isdigit() and text[at + 1 : at + 3].isdigit() for at in range(1, len(text) - 2)
+        text[at] in ":.：" and text[at - 1].isdigit() and text[at + 1 : at + 3].isdigit()
+        for at in range(1, len(text) - 2)
     )
 
 
@@ -237,7 +238,7 @@ def _has_no_end_inside(text: str) -> bool:
 
 
 def _names_an_address(text: str) -> bool:
-    """`Quoting Ann <ann@example.com>:`, `5 Jan 2026, 09:12 by ann@example.com:`, `* Ann <ann@…> [2026-01-05 09:12]:`."""
+    """`Quoting Ann <ann@example.com>:`, `5 Jan 2026, 09:12 by ann@example.com:`, `* Ann <ann@…> [2026-01-05]:`."""
     if "@" not in text:
         return False
     around = [word for word in text.replace(",", " ").split() if "@" not in word]

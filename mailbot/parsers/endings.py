@@ -11,16 +11,17 @@ _MINE_WORDS: Final = 7  # words of one that names no device we know
 # A sent-phrase begins the line, or (German, Turkish, Japanese, Korean, Chinese) a pair of them embraces it.
 _SENT: Final = (
     "sent from", "sent via", "sent using", "sent with", "sent by my", "sent through", "sent on the go", "sent while",
-    "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "gesendet via", "verschickt mit", "geschrieben auf",
-    "envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé via", "envoyé par", "provenance :", "envoye de",
-    "enviado desde", "enviado con", "enviado por", "enviado mediante", "enviado a través", "enviado do", "enviado de",
-    "enviado a partir", "enviado pelo", "enviado com", "enviado via", "enviado através", "inviato da", "inviato con",
-    "inviato tramite", "inviato via", "verzonden vanaf", "verzonden met", "verzonden vanuit", "verzonden via",
-    "verstuurd vanaf", "verstuurd met", "verstuurd vanuit", "verstuurd via", "wysłano z", "wysłane z", "wysłano za",
-    "wysłane za", "wysłano przy", "wysłane przez", "wysłano przez", "skickat från", "skickat via", "skickat med",
-    "skickades från", "sendt fra", "sendt via", "sendt med", "lähetetty", "отправлено с", "отправлено из",
-    "отправлено со", "отправлено через", "отправлено при", "надіслано з", "odesláno z", "odoslané z", "trimis de pe",
-    "发自", "發自", "发送自", "來自我的", "来自我的", "通过我的", "küldve",
+    "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "gesendet via", "verschickt mit",
+    "geschrieben auf", "envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé via", "envoyé par",
+    "provenance :", "envoye de", "enviado desde", "enviado con", "enviado por", "enviado mediante",
+    "enviado a través", "enviado do", "enviado de", "enviado a partir", "enviado pelo", "enviado com", "enviado via",
+    "enviado através", "inviato da", "inviato con", "inviato tramite", "inviato via", "verzonden vanaf",
+    "verzonden met", "verzonden vanuit", "verzonden via", "verstuurd vanaf", "verstuurd met", "verstuurd vanuit",
+    "verstuurd via", "wysłano z", "wysłane z", "wysłano za", "wysłane za", "wysłano przy", "wysłane przez",
+    "wysłano przez", "skickat från", "skickat via", "skickat med", "skickades från", "sendt fra", "sendt via",
+    "sendt med", "lähetetty", "отправлено с", "отправлено из", "отправлено со", "отправлено через", "отправлено при",
+    "надіслано з", "odesláno z", "odoslané z", "trimis de pe", "发自", "發自", "发送自", "來自我的", "来自我的",
+    "通过我的", "küldve",
 )  # fmt: skip
 _EMBRACED: Final = (
     ("von ", "gesendet"), ("mit ", "gesendet"), ("diese nachricht wurde von", "gesendet"), ("", "から送信"),
@@ -31,9 +32,9 @@ _EMBRACED: Final = (
 )  # fmt: skip
 _GET: Final = (
     "get ", "download ", "hole", "laden sie ", "lade ", "obtenir ", "obtenez ", "télécharge", "obtener ", "obtén ",
-    "obtenga ", "descarga", "obter ", "obtenha ", "baixar ", "baixe ", "transferir ", "scarica", "ottieni ", "pobierz ",
-    "uzyskaj ", "hämta ", "skaffa ", "ladda ", "hent ", "skaff ", "last ned ", "hanki ", "lataa ", "скачать ", "скачайте ",
-    "получить ", "загрузить ", "获取", "下载", "下載", "取得",
+    "obtenga ", "descarga", "obter ", "obtenha ", "baixar ", "baixe ", "transferir ", "scarica", "ottieni ",
+    "pobierz ", "uzyskaj ", "hämta ", "skaffa ", "ladda ", "hent ", "skaff ", "last ned ", "hanki ", "lataa ",
+    "скачать ", "скачайте ", "получить ", "загрузить ", "获取", "下载", "下載", "取得",
 )  # fmt: skip
 _GET_ENDS: Final = (
     "beziehen", "herunterladen", "herunter", "holen", "downloaden", "ophalen", "krijgen", "を入手", "を取得", "入手",
@@ -45,18 +46,30 @@ _MINE: Final = (
     " mojej ", " min ", " mitt ", " моего ", " моей ", " мого ", "我的", "私の", "나의 ", "내 ",
 )  # fmt: skip
 _DEVICES: Final = (
-    "phone", "iphon", "ipad", "ipod", "ios", "android", "galaxy", "samsung", "huawei", "xiaomi", "redmi", "oneplus", "pixel",
-    "nokia", "motorola", "htc", "xperia", "oppo", "blackberry", "windows", "outlook", "mail", "handy", "mobil", "mobiel", "tablet",
-    "telefon", "téléphone", "telefono", "teléfono", "celular", "móvil", "telemóvel", "telefoon", "puhelim", "puhelin",
-    "телефон", "смартфон", "мобильн", "почт", "device", "gerät", "appareil", "dispositiv", "urządzeni", "komórki",
-    "enhet", "enhed", "laitte", "устройств", "手机", "手機", "スマートフォン", "スマホ", "携帯", "휴대폰", "휴대전화",
-    "스마트폰", "모바일", "갤럭시", "아이폰", "spark", "superhuman", "mailspring", "edison", "aqua", "nine", "k-9",
-    "thunderbird", "yahoo", "proton", "gmx", "web.de", "zoho", "airmail", "newton", "canary", "tutanota", "em client",
-    "sparrow", "boxer", "typeapp", "front", "missive", "missiveapp", "邮箱", "邮件", "郵件", "メール", "메일", "correo",
-    "correio", "courrier", "posta", "poczta", "poczty", "e-post", "sähköposti", "unterwegs", "on the go", "phablet",
-    "macbook", "watch", "verizon", "at&t", "vodafone", "t-mobile",
+    "phone", "iphon", "ipad", "ipod", "ios", "android", "galaxy", "samsung", "huawei", "xiaomi", "redmi", "oneplus",
+    "pixel", "nokia", "motorola", "htc", "xperia", "oppo", "blackberry", "windows", "outlook", "mail", "handy",
+    "mobil", "mobiel", "tablet", "telefon", "téléphone", "telefono", "teléfono", "celular", "móvil", "telemóvel",
+    "telefoon", "puhelim", "puhelin", "телефон", "смартфон", "мобильн", "почт", "device", "gerät", "appareil",
+    "dispositiv", "urządzeni", "komórki", "enhet", "enhed", "laitte", "устройств", "手机", "手機", "スマートフォン",
+    "スマホ", "携帯", "휴대폰", "휴대전화", "스마트폰", "모바일", "갤럭시", "아이폰", "spark", "superhuman",
+    "mailspring", "edison", "aqua", "nine", "k-9", "thunderbird", "yahoo", "proton", "gmx", "web.de", "zoho",
+    "airmail", "newton", "canary", "tutanota", "em client", "sparrow", "boxer", "typeapp", "front", "missive",
+    "missiveapp", "邮箱", "邮件", "郵件", "メール", "메일", "correo", "correio", "courrier", "posta", "poczta",
+    "poczty", "e-post", "sähköposti", "unterwegs", "on the go", "phablet", "macbook", "watch", "verizon", "at&t",
+    "vodafone", "t-mobile",
 )  # fmt: skip
-_EXCUSES: Final = ("excuse", "entschuldig", "excus", "disculp", "desculp", "scus", "brevity", "typo", "kürze", "forgive")
+_EXCUSES: Final = (
+    "excuse",
+    "entschuldig",
+    "excus",
+    "disculp",
+    "desculp",
+    "scus",
+    "brevity",
+    "typo",
+    "kürze",
+    "forgive",
+)
 _SLOGANS: Final = ("yahoo mail:", "via mobile")
 
 
@@ -65,7 +78,7 @@ def sent_from(line: str) -> bool:
     if len(line) > _LENGTH:
         return False
     text = " ".join(line.lower().replace("\u200b", "").replace("’", "'").split()).lstrip("*_-—–• ")
-    words = _first_sentence(text.partition("<")[0].partition("http")[0].partition("(")[0]).strip(" *_.!:\"|")
+    words = _first_sentence(text.partition("<")[0].partition("http")[0].partition("(")[0]).strip(' *_.!:"|')
     if words.startswith(_SLOGANS):
         return len(words) <= _WORDS
     if not words or len(words) > _WORDS or "," in words or "?" in words:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
 
+from mailbot.parsers.containers import Containers
+
 LENGTH: Final = 500_000  # characters that are looked at
 _DEPTH: Final = 20  # of quotes that are marked
 _BLOCKS: Final = frozenset((
@@ -20,19 +22,13 @@ _SPACED: Final = frozenset((
 _SKIPPED: Final = frozenset((
     "head", "script", "style", "title", "template", "noscript", "object", "applet", "svg", "math",
 ))  # fmt: skip
-_QUOTE_IDS: Final = ("divrplyfwdmsg", "olk_src_body_section", "isforwardcontent", "reply-intro")
-_QUOTE_CLASSES: Final = frozenset(
-    ("yahoo_quoted", "protonmail_quote", "gmail_quote_container", "moz-forward-container", "zmail_extra")
-)
-_ATTRIBUTION_CLASSES: Final = frozenset(("gmail_attr", "moz-cite-prefix"))
-_ATTRIBUTION_LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlText:
-    """`quote_at`: index of the line where the mail client's own container of the quoted mail begins.
+    """`quote_at`: index of the line below which the mail client says that all is quoted.
 
-    `cited`: half-open ranges of lines that the client marks as the attribution of a quote, in whatever language.
+    `cited`: half-open ranges of lines that it marks as quoted, or as the attribution of a quote.
     """
 
     text: str
@@ -48,8 +44,9 @@ def html_to_text(html: str) -> HtmlText:
     reader.close()
     reader.finish()
     leading = next((n for n, line in enumerate(reader.lines) if line), 0)
-    quote_at = None if reader.quote_at is None else max(0, reader.quote_at - leading)
-    cited = tuple((max(0, start - leading), max(0, end - leading)) for start, end in reader.cited)
+    found = reader.containers
+    quote_at = None if found.quote_at is None else max(0, found.quote_at - leading)
+    cited = tuple((max(0, start - leading), max(0, end - leading)) for start, end in found.cited)
     return HtmlText("\n".join(reader.lines).strip("\n"), quote_at, defect, cited)
 
 
@@ -81,9 +78,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
-        self.quote_at: int | None = None
-        self.cited: list[tuple[int, int]] = []
-        self._cite_at: int | None = None
+        self.containers = Containers()
         self._line: list[str] = []
         self._quotes = 0
         self._skip = ""
@@ -105,8 +100,8 @@ class _Reader(HTMLParser):
             self._open_link(dict(attrs).get("href") or "")
         elif tag in ("td", "th") and self._line:
             self._line.append(" ")
-        elif tag == "span" and self.quote_at is None:
-            self._mark(dict(attrs))
+        elif tag == "span":
+            self.containers.opens(tag, dict(attrs), len(self.lines))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _SKIPPED and tag != "blockquote":
@@ -124,6 +119,8 @@ class _Reader(HTMLParser):
             self._close_link()
         elif tag in _BLOCKS:
             self._end_block(tag)
+        elif tag == "span":
+            self.containers.closes(tag, len(self.lines) + bool(self._line))
 
     def handle_data(self, data: str) -> None:
         if self._skip:
@@ -148,6 +145,7 @@ class _Reader(HTMLParser):
     def finish(self) -> None:
         if self._line:
             self._end_line()
+        self.containers.ends(len(self.lines))
 
     def _space(self) -> None:
         if self._line and self._line[-1] != " ":
@@ -158,19 +156,15 @@ class _Reader(HTMLParser):
             self._end_line()
         if tag in _SPACED:
             self._blank()
-        self._mark(attrs)
-        if tag == "div" and not _ATTRIBUTION_CLASSES.isdisjoint((attrs.get("class") or "").lower().split()):
-            self._cite_at = len(self.lines)
+        self.containers.opens(tag, attrs, len(self.lines))
         if tag == "blockquote":
-            self._cited()
+            self.containers.quotes(self.lines)
             self._quotes += 1
         elif tag == "pre":
             self._pre += 1
         elif tag == "li":
             self._line.append("- ")
         elif tag == "hr":
-            if (attrs.get("id") or "").lower() == "stopspelling":
-                self._quote_here()
             self.lines.append(self._prefix() + "-----")
 
     def _end_block(self, tag: str) -> None:
@@ -180,31 +174,9 @@ class _Reader(HTMLParser):
             self._quotes = max(0, self._quotes - 1)
         elif tag == "pre":
             self._pre = max(0, self._pre - 1)
+        self.containers.closes(tag, len(self.lines))
         if tag in _SPACED:
             self._blank()
-
-    def _mark(self, attrs: dict[str, str | None]) -> None:
-        """Containers by which mail clients say: from here on it is the mail that is answered."""
-        if self.quote_at is not None:
-            return
-        name = (attrs.get("id") or "").lower()
-        classes = (attrs.get("class") or "").lower().split()
-        if (
-            name.endswith(_QUOTE_IDS)
-            or not _QUOTE_CLASSES.isdisjoint(classes)
-            or _outlook_rule(attrs.get("style") or "")
-        ):
-            self._quote_here()
-
-    def _cited(self) -> None:
-        """The attribution ends where its quote begins."""
-        if self._cite_at is not None and len(self.lines) - self._cite_at <= _ATTRIBUTION_LINES:
-            self.cited.append((self._cite_at, len(self.lines)))
-        self._cite_at = None
-
-    def _quote_here(self) -> None:
-        if self.quote_at is None:
-            self.quote_at = len(self.lines)
 
     def _open_link(self, href: str) -> None:
         self._link = (
@@ -244,11 +216,3 @@ def _same(label: str, target: str) -> bool:
         return text.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
 
     return bare(label) == bare(target)
-
-
-def _outlook_rule(style: str) -> bool:
-    """The thin line on top of Outlook's block of From, Sent, To, Subject."""
-    squeezed = style.lower().replace(" ", "")
-    return "border-top:solid" in squeezed and (
-        "#b5c4df" in squeezed or "#e1e1e1" in squeezed or ("1.0pt" in squeezed and "padding:3.0pt0" in squeezed)
-    )

@@ -49,9 +49,7 @@ def split_reply(
     """
     lines = text.split("\n", _LINES)
     seen = plain_blanks(text).split("\n", _LINES)
-    marks = _marks(seen, quote_at, may_attribute(text))
-    for start, end in cited:
-        marks[start:end] = ["q"] * len(marks[start:end])
+    marks = _marks(seen, quote_at, may_attribute(text), cited)
     for start, end in _runs(marks):
         signature = signature_at(seen, start, end, author)
         marks[signature:end] = ["s"] * (end - signature)
@@ -65,13 +63,15 @@ def _joined(lines: list[str], marks: list[str], mark: str) -> str:
     return "\n".join(line for line, one in zip(lines, marks, strict=True) if one == mark).strip()
 
 
-def _marks(lines: list[str], quote_at: int | None, attributions: bool) -> list[str]:
+def _marks(lines: list[str], quote_at: int | None, attributions: bool, cited: Sequence[tuple[int, int]]) -> list[str]:
     """`t` text or `q` quoted for each line."""
     marks = ["t"] * len(lines)
+    for start, end in cited:
+        marks[start:end] = ["q"] * len(marks[start:end])
     at = 0
     while at < len(lines):
         line = lines[at]
-        if not line and at != quote_at:
+        if (not line or marks[at] == "q") and at != quote_at:
             at += 1
             continue
         if at == quote_at or ((line[0] in _MARKS or ":" in line or "：" in line) and _rest_is_quoted(lines, at, line)):
