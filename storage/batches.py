@@ -33,6 +33,11 @@ def add_new(connection: Connection, table: Table, rows: Rows) -> int:
     return _run(connection, _insert_new, table, rows)
 
 
+def add_or_end(connection: Connection, table: Table, rows: Rows) -> None:
+    """Those whose key is there already are left as they are, but for rows that only await one: it takes their place."""
+    _run(connection, _insert_or_end, table, rows)
+
+
 def add_beside(connection: Connection, table: Table, rows: Rows) -> None:
     """Inserts what a row has of `table`, under the id of the row it belongs to, named by its other columns there."""
     _run(connection, _insert_beside, table, rows)
@@ -84,6 +89,13 @@ def _insert(_: Dialect, table: Table, __: Names) -> Any:
 
 def _insert_new(dialect: Dialect, table: Table, _: Names) -> Any:
     return insert_into(dialect, table).inline().on_conflict_do_nothing()
+
+
+def _insert_or_end(dialect: Dialect, table: Table, names: Names) -> Any:
+    statement, keys = insert_into(dialect, table).inline(), _keys(table)
+    fresh = {name: statement.excluded[name] for name in names if name not in keys}
+    waits = table.c.awaited.is_(True)
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=fresh, where=waits)
 
 
 def _insert_beside(_: Dialect, table: Table, names: Names) -> Any:

@@ -10,6 +10,7 @@ import sqlalchemy
 from mailbot.core.case.model import Case, Deadline, Entry, Participant
 from mailbot.core.mail import NewKey, OutboxState, OutgoingMail
 from mailbot.core.message import Address, Attachment
+from mailbot.core.telling import Telling
 from storage.blobs import Press
 from storage.instants import micros
 from storage.text import address_key, clean, dump, key
@@ -75,6 +76,10 @@ def deadline_row(case: int, deadline: Deadline) -> Row:
         "pauses": dump([(micros(paused), micros(resumed)) for paused, resumed in deadline.pauses]),
         "moved_at": micros(deadline.moved_at),
         "promised_as": deadline.promised_as,
+        "silenced_at": micros(deadline.silenced_at),
+        "silenced_by": clean(deadline.silenced_by),
+        "note": clean(deadline.note),
+        "tell": clean(deadline.tell),
     }
 
 
@@ -134,7 +139,8 @@ def outbox_row(mail: OutgoingMail) -> Row:
 
 def outbox_bytes_row(mail: OutgoingMail, press: Press) -> Row:
     """Under the cause and position of its mail, whose id is not known yet."""
-    return {"data": press.pack(mail.raw), "cause": mail.cause, "position": mail.position}
+    words = press.pack(clean(mail.text).encode()) if mail.text else None
+    return {"data": press.pack(mail.raw), "words": words, "cause": mail.cause, "position": mail.position}
 
 
 def key_row(new: NewKey) -> Row:
@@ -147,8 +153,24 @@ def key_row(new: NewKey) -> Row:
     }
 
 
-def message_id_row(message_id: str, case: int) -> Row:
-    return {"message_id": key(message_id), "case_number": case}
+def telling_row(telling: Telling) -> Row:
+    return {
+        **telling_key(telling),
+        "name": clean(telling.person.name),
+        "address": clean(telling.person.address),
+        "since": micros(telling.since),
+        "tell_at": micros(telling.tell_at),
+        "because": clean(telling.because),
+    }
+
+
+def telling_key(telling: Telling) -> Row:
+    key_of = address_key(telling.person.address)
+    return {"case_number": telling.case, "about": telling.about, "address_key": key_of}
+
+
+def message_id_row(message_id: str, case: int, *, awaited: bool = False) -> Row:
+    return {"message_id": key(message_id), "case_number": case, "awaited": awaited}
 
 
 def repeat_row(digest: str, case: int | None, at: datetime) -> Row:

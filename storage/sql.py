@@ -14,6 +14,7 @@ from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, ReceivedMail
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Commit, Counts, FolderMark, Settled
+from mailbot.core.telling import Telling
 from storage import claiming, inbox, leasing, loading, looks, outgoing, policies, reading, receiving, schema, writing
 from storage.blobs import Press
 from storage.database import Database, connect
@@ -49,11 +50,12 @@ def _begin_life(database: Database, now: datetime, holder: str) -> Presence | No
 class SqlLook:
     """One consistent look into a `SqlStorage`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, press: Press) -> None:
         self._connection = connection
+        self._press = press
 
     def read(self, wanted: Sequence[Wanted], now: datetime) -> tuple[Known, ...]:
-        return reading.read(self._connection, wanted, now)
+        return reading.read(self._connection, wanted, now, self._press)
 
     def case(self, number: int) -> Case | None:
         return loading.load_cases(self._connection, [number]).get(number)
@@ -67,16 +69,15 @@ class SqlLook:
     def shared(self, now: datetime) -> Shared:
         return reading.shared(self._connection, now)
 
+    def owed(self, until: datetime, limit: int) -> tuple[Telling, ...]:
+        return looks.owed(self._connection, until, limit)
+
     def version(self) -> int:
         return reading.version(self._connection)
 
 
 class SqlWork(SqlLook):
     """One transaction of a `SqlStorage`."""
-
-    def __init__(self, connection: Connection, press: Press) -> None:
-        super().__init__(connection)
-        self._press = press
 
     def write(self, commits: Sequence[Commit]) -> None:
         writing.write(self._connection, commits, self._press)
@@ -149,7 +150,7 @@ class SqlStorage:
     @contextmanager
     def look(self) -> Iterator[SqlLook]:
         with self._database.reading() as connection:
-            yield SqlLook(connection)
+            yield SqlLook(connection, self._press)
 
     @contextmanager
     def begin(self, lease: tuple[str, int] | None = None) -> Iterator[SqlWork]:

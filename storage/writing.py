@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from mailbot.core.changes import CaseChange, by_case, held_because, load_shifts, names, status_shifts, turns_taken
+from mailbot.core.changes import (
+    CaseChange,
+    by_case,
+    held_because,
+    hour_of,
+    load_shifts,
+    named_in_digests,
+    names,
+    owed_after,
+    status_shifts,
+    tallied,
+    turns_taken,
+)
 from mailbot.core.effects import AddEntry, Reprocess
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState, OutgoingMail
@@ -32,6 +45,7 @@ def write(connection: Connection, commits: Sequence[Commit], press: Press) -> No
     _write_entries(connection, commits)
     _write_outgoing(connection, [mail for commit in commits for mail in commit.outgoing], press)
     batches.add(connection, tables.access_keys, [rows.key_row(k) for c in commits for k in c.keys])
+    _write_tellings(connection, commits)
     _write_names(connection, commits)
     _write_counts(connection, commits, changes)
     _settle_received(connection, commits)
@@ -107,16 +121,28 @@ def _write_outgoing(connection: Connection, mails: Sequence[OutgoingMail], press
     batches.add_beside(connection, tables.outbox_bytes, packed)
 
 
+def _write_tellings(connection: Connection, commits: Sequence[Commit]) -> None:
+    """What an earlier decision of the batch owes, a later one may have told."""
+    owed = owed_after(commits)
+    told = [rows.telling_key(telling) for telling, owes in owed.values() if not owes]
+    batches.remove(connection, tables.tellings, told)
+    batches.put(connection, tables.tellings, [rows.telling_row(telling) for telling, owes in owed.values() if owes])
+    named = [rows.message_id_row(name, case) for commit in commits for name, case in named_in_digests(commit)]
+    batches.add_new(connection, tables.digest_cases, named)
+
+
 def _write_names(connection: Connection, commits: Sequence[Commit]) -> None:
     """Message-IDs and repeats: the first to use one keeps it, so that nobody takes over another's conversation."""
     named = [rows.message_id_row(name, case) for commit in commits for name, case in names(commit)]
-    batches.add_new(connection, tables.message_ids, named)
+    batches.add_or_end(connection, tables.message_ids, named)
+    waited = [(name, after.number) for c in commits if (after := c.decision.after) for name in c.awaited]
+    unseen = [rows.message_id_row(name, case, awaited=True) for name, case in waited]
+    batches.add_new(connection, tables.message_ids, unseen)
     repeated = [
-        rows.repeat_row(
-            commit.repeat_of, after.number if (after := commit.decision.after) else None, commit.decision.at
-        )
+        rows.repeat_row(digest, after.number if (after := commit.decision.after) else None, commit.decision.at)
         for commit in commits
-        if commit.repeat_of
+        for digest in (commit.repeat_of, commit.topic)
+        if digest
     ]
     batches.put(connection, tables.repeats, repeated)
 
@@ -128,6 +154,8 @@ def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Se
     mails = sum(len(commit.outgoing) for commit in commits)
     counting.shift(connection, {counting.OUTBOX: mails, **counting.by_status(status_shifts(changes))})
     shifts = load_shifts(changes).items()
+    counted = Counter((name, hour_of(commit.decision.at)) for commit in commits for name in tallied(commit))
+    batches.shift(connection, tables.tallies, [{"name": n, "hour": h, "seen": k} for (n, h), k in counted.items()])
     batches.shift(connection, tables.loads, [{"owner": owner, "open_cases": n} for owner, n in shifts])
     batches.put(connection, tables.turns, [{"queue": q, "owner": o} for q, o in turns_taken(commits).items()])
 

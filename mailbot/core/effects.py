@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from mailbot.core.case.model import Case, Deadline, Entry, Participant, Status, WindowName
 from mailbot.core.message import Address, Attachment
+from mailbot.core.telling import Telling
 
 
 class MailKind(StrEnum):
@@ -21,9 +22,21 @@ class MailKind(StrEnum):
     RESOLUTION = "resolution"
     NOTIFICATION = "notification"
     ESCALATION = "escalation"
+    DIGEST = "digest"  # several cases in one escalation
+    REMINDER = "reminder"  # the instant that somebody named has come
     CONFIRM = "confirm"
     NOTICE = "notice"  # to agents and admins: bounces, held mail, trouble
+    REPORT = "report"  # figures, to those who are to have them
     REFUSAL = "refusal"
+    HELD = "held"  # to agents: a mail waits without a number until somebody lets it through
+    FOLLOW_UP = "follow-up"  # to customers who have been silent
+    CLOSED = "closed"  # because they stayed so
+    PASSED_ON = "passed-on"  # to a customer who asked for somebody higher up
+
+    @property
+    def is_for_agents(self) -> bool:
+        """Every kind but those that customers get: what stands in such a mail may be internal."""
+        return self not in _TO_CUSTOMERS
 
     @property
     def is_automatic(self) -> bool:
@@ -32,7 +45,18 @@ class MailKind(StrEnum):
     @property
     def once_more_when_uncertain(self) -> bool:
         """Agents' answers and escalations go once more; the rest stops, so that it goes at most once."""
-        return self in (MailKind.ANSWER, MailKind.ESCALATION)
+        return self in (MailKind.ANSWER, MailKind.ESCALATION, MailKind.REMINDER)
+
+
+_TO_CUSTOMERS = (
+    MailKind.RECEIPT,
+    MailKind.TAKEN,
+    MailKind.ANSWER,
+    MailKind.RESOLUTION,
+    MailKind.REFUSAL,
+    MailKind.FOLLOW_UP,
+    MailKind.PASSED_ON,
+)
 
 
 class Audience(StrEnum):
@@ -65,6 +89,7 @@ class Draft:
     files: tuple[Attachment, ...] = ()
     earliest: datetime | None = None
     budget: str = "none"  # unproven, proven or none: which ceiling it counts against
+    cases: tuple[int, ...] = ()  # of a digest: those that a reply to it acknowledges
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +142,20 @@ class Unassign:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A person of the desk says that the case is theirs to look after; meets `acknowledge`. `by` is the agent's key."""
+    """A person of the desk says that the case is theirs to look after; meets `acknowledge`. `by` is the agent's key.
+
+    Empty for somebody who was told of it and is no agent: seen to, and the owner stays who it was.
+    """
 
     by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Somebody acted on an escalation: the steps below stay quiet."""
+    """Somebody acted on an escalation: of the windows that have raised an alarm the steps below stay quiet."""
 
     window: WindowName | None = None  # None: all that run
+    by: str = ""  # agent's key or address
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +237,21 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Owe:
+    """That person is to be told of the case; the tick pays it, together with what else they are to be told."""
+
+    telling: Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That person has been told, or need not be any more: `dropped` says why."""
+
+    telling: Telling
+    dropped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SendMail:
     draft: Draft
 
@@ -231,6 +275,21 @@ class Reprocess:
     """An agent confirmed a mail that could not be proven: it is decided again, as proven."""
 
     received_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHeld:
+    """A person lets a held mail through: it is decided again, and nothing holds it a second time."""
+
+    received_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAway:
+    """That agent is away up to and with that day; None: back."""
+
+    agent: str
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +323,13 @@ Effect = (
     | SkipWindow
     | CallWebhook
     | Tell
+    | Owe
+    | Told
     | SendMail
     | UseTemplate
     | Hold
     | Reprocess
+    | ReleaseHeld
+    | SetAway
     | Ignore
 )

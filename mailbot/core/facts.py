@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from types import MappingProxyType
 
 from mailbot.core.case.model import Case, Entry, WindowName
 from mailbot.core.message import Address, Message
+from mailbot.core.report.figures import Report
+from mailbot.core.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class MailCause:
     envelope_to: tuple[str, ...] = ()
     quiet: bool = False
     confirmed: bool = False  # its agent confirmed it by reply
+    envelope_from: str | None = None  # empty: sent by nobody, so by a machine; None: not told
+    released: bool = False  # a person took it out of what was held: nothing holds it again
 
     @property
     def key(self) -> str:
@@ -91,7 +96,54 @@ class PolicyCause:
         return f"policy:{self.case}:{self.policy[:16]}:{int(self.since.timestamp() * 1000)}"
 
 
-Cause = MailCause | DeadlineCause | CommandCause | TroubleCause | PolicyCause
+@dataclass(frozen=True, slots=True)
+class TellingCause:
+    """Somebody is owed word of a case; the first of the tellings that are settled together."""
+
+    case: int
+    first: Telling
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"telling:{self.first.key}:{_short(self.first.person.key)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCause:
+    """One person is owed word of several cases at once; `first` is the earliest of the tellings."""
+
+    person: Address
+    first: Telling
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"digest:{self.first.key}:{_short(self.person.key)}"
+
+
+def _short(address: str) -> str:
+    """Keys of causes have room for addresses that people have, and a digest of longer ones."""
+    return address if len(address) <= 100 else hashlib.sha256(address.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCause:
+    """A week is over: its figures, as they were counted, go to those who are to have them."""
+
+    due_at: datetime
+    report: Report
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.due_at)
+
+    @staticmethod
+    def key_of(due_at: datetime) -> str:
+        return f"report:{int(due_at.timestamp())}"
+
+
+Cause = ReportCause | TellingCause | DigestCause | MailCause | DeadlineCause | CommandCause | TroubleCause | PolicyCause
 
 
 REPEATED_WITHIN = timedelta(days=14)
@@ -106,19 +158,38 @@ class Wanted:
     message_ids: tuple[str, ...] = ()  # cited, nearest first
     numbers: tuple[int, ...] = ()  # from tokens and from the subject
     own_id: str | None = None
+    tallies: tuple[str, ...] = ()  # what mails like this one are counted by (core.trust.likeness)
     repeat_of: str | None = None  # digest of (From, Message-ID, content)
+    sent_ids: tuple[str, ...] = ()  # those of message_ids that we signed: the mails whose words may be quoted
+    topic: str | None = None  # digest of (From, subject): what a reply without any references may go by
+    inside: int | None = None  # the case on which an agent writes: what stands inside it must not go out
 
     @property
     def keys(self) -> frozenset[str]:
         ids = [*self.message_ids, *([self.own_id] if self.own_id else [])]
         named = [f"#{n}" for n in self.numbers]
-        rest = [k for k in (self.address, self.repeat_of) if k]
+        rest = [k for k in (self.address, self.repeat_of, self.topic, *self.tallies) if k]
         return frozenset([*ids, *named, *rest])
 
 
 @dataclass(frozen=True, slots=True)
+class SentMail:
+    """A mail that we sent, as its reader saw it: `text` has all its words, as text and as HTML."""
+
+    message_id: str
+    cause: str
+    to_agents: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What storage knows about one `Wanted`. `case_of_id` maps cited Message-IDs to case numbers."""
+    """What storage knows about one `Wanted`. `case_of_id` maps cited Message-IDs to case numbers.
+
+    `awaited` are those of them that no mail had so far: a mail on the case answers them. `cases` has those into which
+    a case named was merged. `sent`: the mails of `sent_ids`, else the latest sent on the cases named. `entries`: the
+    latest of the case on which an agent writes, or which has a mail of the same Message-ID.
+    """
 
     cases: Mapping[int, Case] = field(default_factory=lambda: MappingProxyType({}))
     case_of_id: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -126,6 +197,12 @@ class Known:
     is_repeat: bool = False
     answered_before: bool = False  # a person of the desk once answered this address
     sent_today: int = 0  # mails with a budget to this address in the last 24 hours
+    tallies: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))  # seen in the last 24 hours
+    spam_case: int | None = None  # the latest case of this address, where an agent called it spam
+    awaited: frozenset[str] = frozenset()
+    topic_case: int | None = None
+    sent: tuple[SentMail, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +262,14 @@ class TokenKind(StrEnum):
     ANSWER = "answer"  # to customers: their reply
     NOTIFICATION = "notification"  # to agents: a reply is the answer to the customer
     ESCALATION = "escalation"  # to agents: a reply acknowledges and is a note
+    DIGEST = "digest"  # to agents: the same for all the cases that it names
     CONFIRM = "confirm"  # to agents: a reply confirms an unproven mail
+    HELD = "held"  # to agents: a reply may let a held mail through
+
+    @property
+    def names_case(self) -> bool:
+        """The others name a received mail."""
+        return self not in (TokenKind.CONFIRM, TokenKind.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +280,7 @@ class TokenFound:
     kind: TokenKind
     for_sender: bool
     expired: bool = False
+    id: str = ""  # the Message-ID of ours that it was found in
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +291,18 @@ class Match:
     evidence: tuple[str, ...] = ()
     token: TokenFound | None = None
     claimed_number: int | None = None
+    score: int = 0
+    others: tuple[tuple[int, int], ...] = ()  # cases that had less for them, with their score
+    invites: bool = False  # who writes was written to, or writes to who takes part: a conversation, no mere claim
+    related: int | None = None  # a case that answers the same unseen mail, from people with no part in this one
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The evidence with the score, and what the other cases had."""
+        if self.case is None:
+            return self.evidence
+        less = "".join(f"; case {number} had {score}" for number, score in self.others)
+        return (*self.evidence, f"score {self.score} for case {self.case.number}{less}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +315,9 @@ class Facts:
     known: Known
     shared: Shared
     recent: tuple[Entry, ...] = ()  # the case's last entries, for what an escalation shows
+    owed: tuple[Telling, ...] = ()  # what is settled now: of one case, or of the one person of a digest
+    bundled: frozenset[str] = frozenset()  # keys of those people who hear of this case in a digest
+    cases: Mapping[int, Case] = field(default_factory=lambda: MappingProxyType({}))  # of a digest, by number
 
     @property
     def mail(self) -> MailCause:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.core.case import threading
+from mailbot.core.case import quotes, threading
+from mailbot.core.case.again import came_before
 from mailbot.core.case.model import Case, Entry
 from mailbot.core.facts import (
     CommandCause,
@@ -20,6 +21,7 @@ from mailbot.core.facts import (
     Party,
     PartyRole,
     PolicyCause,
+    ReportCause,
     Shared,
     TokenFound,
     TroubleCause,
@@ -28,7 +30,10 @@ from mailbot.core.facts import (
 from mailbot.core.message import Message
 from mailbot.core.policy import Border, Desk
 from mailbot.core.trust.keys import without_keys
-from mailbot.core.trust.levels import party, requester_of
+from mailbot.core.trust.grading import graded
+from mailbot.core.trust.levels import party
+from mailbot.core.trust.likeness import likeness
+from mailbot.core.trust.senders import requester_of
 
 _BORDER = Border()
 
@@ -36,7 +41,8 @@ _BORDER = Border()
 def wanted(cause: MailCause, desk: Desk, secrets: Sequence[bytes], now: datetime) -> Wanted:
     """The keys by which storage is asked about one mail."""
     message = cause.message
-    return threading.wanted(message, desk, secrets, requester_of(message, desk), now, repeat_digest(message, cause))
+    asked = threading.wanted(message, desk, secrets, requester_of(message, desk), now, repeat_digest(message, cause))
+    return replace(asked, tallies=likeness(graded(cause, desk).message))
 
 
 def without_keys_of_ours(message: Message) -> Message:
@@ -50,10 +56,14 @@ def without_keys_of_ours(message: Message) -> Message:
 
 
 def repeat_digest(message: Message, cause: MailCause) -> str | None:
-    """What the same mail shares when it is delivered again; None without a Message-ID, which says too little."""
-    if not message.message_id or cause.confirmed:
+    """What the same mail shares when it is delivered again, be it to another mailbox of ours.
+
+    None where neither Message-ID nor date tells two mails of the same words apart.
+    """
+    if cause.confirmed or not (message.message_id or message.date):
         return None
-    return hashlib.sha256(f"{cause.mailbox}\0{message.content_digest}".encode()).hexdigest()
+    dated = "" if message.message_id or message.date is None else message.date.isoformat()
+    return hashlib.sha256(f"{dated}\0{message.content_digest}".encode()).hexdigest()
 
 
 def mail_facts(
@@ -66,14 +76,34 @@ def mail_facts(
     now: datetime,
 ) -> Facts:
     """All that the decision about one mail may see."""
+    cause = graded(cause, desk)
+    cause = replace(cause, message=_with_ours_apart(cause.message, known, desk))
     message = cause.message
+    known = _seen_before(message, known)
     border = desk.borders.get(cause.mailbox, _BORDER)
     token = threading.find_token(message, secrets, requester_of(message, desk), now)
-    writer = _writer(message, desk, border, token, known, asked.numbers)
-    match = threading.match(message, token, known, asked.numbers, writer)
+    named = (*asked.numbers, *([known.topic_case] if known.topic_case else ()))
+    writer = _writer(message, desk, border, token, known, named)
+    match = threading.match(message, token, known, writer, desk)
     if match.case is not None:
         writer = party(message, desk, border, token, match.case, known.answered_before)
     return Facts(cause, writer, match, known, shared)
+
+
+def _with_ours_apart(message: Message, known: Known, desk: Desk) -> Message:
+    """What it quotes of our mails is told apart by what we sent (the surest evidence there is)."""
+    if not known.sent:
+        return message
+    names = (desk.person.name, *desk.own_addresses)
+    return quotes.without_ours(message, quotes.ours((mail.text for mail in known.sent), names))
+
+
+def _seen_before(message: Message, known: Known) -> Known:
+    """The same mail over a list and directly: the footer makes another text of it, its Message-ID says that it is one."""
+    number = known.case_of_id.get(message.message_id or "")
+    if known.is_repeat or number is None or message.message_id in known.awaited:
+        return known
+    return replace(known, is_repeat=True, repeat_case=number) if came_before(message, known.entries) else known
 
 
 def _writer(
@@ -84,7 +114,7 @@ def _writer(
     known: Known,
     numbers: Sequence[int],
 ) -> Party:
-    """The writer before a case is chosen: known also who takes part in one of the cases that the subject names."""
+    """The writer before a case is chosen: known also who takes part in a case that the subject names or continues."""
     plain = party(message, desk, border, token, None, known.answered_before)
     if plain.level is not Level.STRANGER or plain.person is None:
         return plain
@@ -112,6 +142,10 @@ def command_facts(cause: CommandCause, case: Case | None, shared: Shared) -> Fac
 
 def policy_facts(cause: PolicyCause, case: Case | None, shared: Shared) -> Facts:
     return Facts(cause, _NOBODY, Match(case, ("the case is open",)), Known(), shared)
+
+
+def report_facts(cause: ReportCause, shared: Shared) -> Facts:
+    return Facts(cause, _NOBODY, Match(None), Known(), shared)
 
 
 def trouble_facts(cause: TroubleCause, shared: Shared) -> Facts:

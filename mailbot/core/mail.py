@@ -62,6 +62,7 @@ class ReceivedMail:
     case: int | None = None
     held_because: str | None = None
     confirmed: bool = False  # its agent confirmed it: decided again, as proven
+    released: bool = False  # a person released it: decided again, as a person's
 
 
 class OutboxState(StrEnum):
@@ -92,6 +93,7 @@ class OutgoingMail:
     subject: str = ""
     budget: str = "none"
     sealed_key: bytes | None = None
+    text: str = ""  # all its words, as text and as HTML: what a reply may quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ class Message:
     message_id: str | None = None
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    conversation: str = ""  # what Outlook's Thread-Index fields of one conversation share
     text: str = ""
     reply: str = ""
     answer: str = ""

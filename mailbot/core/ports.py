@@ -13,6 +13,7 @@ from mailbot.core.decision import Decision
 from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
+from mailbot.core.telling import Telling
 from mailbot.core.report.past import Past, Standing
 
 
@@ -54,6 +55,8 @@ class Commit:
     keys: tuple[NewKey, ...] = ()
     message_ids: tuple[str, ...] = ()  # ids that lead to the case from now on, besides those of its entries
     repeat_of: str | None = None  # digest by which the same mail delivered again is known
+    awaited: tuple[str, ...] = ()  # ids that the mail answers: whoever has or answers one of them belongs to the case
+    topic: str | None = None  # digest of (From, subject): the latest case of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ class Look(Protocol):
 
     `read` answers many wishes in a fixed number of queries, in their order. `recent_entries`: the newest
     `limit`, oldest first. `version` rises with every decision that is written: while it stands, what was read
-    still holds. Whoever opens cases takes the greater of `Shared.next_number` and the desk's start.
+    still holds. Whoever opens cases takes the greater of `Shared.next_number` and the desk's start. `owed`: who is
+    to be told of what up to an instant, the earliest first.
     `open_cases`: those that are not done, above a number, in order.
     """
 
@@ -93,6 +97,7 @@ class Look(Protocol):
     def open_cases(self, above: int, limit: int) -> tuple[Case, ...]: ...
     def recent_entries(self, number: int, limit: int) -> tuple[Entry, ...]: ...
     def shared(self, now: datetime) -> Shared: ...
+    def owed(self, until: datetime, limit: int) -> tuple[Telling, ...]: ...
     def version(self) -> int: ...
 
 

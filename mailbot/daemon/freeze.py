@@ -12,7 +12,7 @@ from mailbot.core.case.model import EntryKind, InternalEntry
 from mailbot.core.decision import Decision
 from mailbot.core.effects import AddEntry, Draft, Effect, MailKind
 from mailbot.core.mail import NewKey, OutgoingMail
-from mailbot.core.marks import own_ids, repeat_of, token_of
+from mailbot.core.marks import awaited, own_ids, repeat_of, token_of, topic_of
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit
 from mailbot.core.sent import sent_entries
@@ -48,7 +48,15 @@ class Freezer:
             sent.append((draft, mail.message_id))
         entries = (*sent_entries(tuple(sent), decision.at, decision.cause.key), *_unwritable(decision))
         decision = replace(decision, effects=(*decision.effects, *_on_a_case(decision, entries)))
-        return Commit(decision, tuple(mails), tuple(keys), own_ids(decision), repeat_of(decision))
+        return Commit(
+            decision,
+            tuple(mails),
+            tuple(keys),
+            message_ids=own_ids(decision),
+            repeat_of=repeat_of(decision),
+            awaited=awaited(decision),
+            topic=topic_of(decision, desk),
+        )
 
     def _mail(
         self, decision: Decision, draft: Draft, token: str, position: int, desk: Desk, files: Mapping[str, bytes]
@@ -63,6 +71,7 @@ class Freezer:
             reply_to=signed if desk.plus_addressing else None,
         )
         parts = [files[a.sha256] for a in draft.files]
+        raw, text = self.composer.composed(draft, stamp, desk, parts)
         mail = OutgoingMail(
             cause=decision.cause.key,
             position=position,
@@ -70,13 +79,14 @@ class Freezer:
             recipient=draft.to.address,
             envelope_from={"signed": signed, "empty": ""}.get(self.envelope, desk.person.address),
             message_id=message_id,
-            raw=self.composer.compose(draft, stamp, desk, parts),
+            raw=raw,
             case=draft.case,
             queued_at=decision.at,
             next_attempt_at=NEVER if self.hold else draft.earliest or decision.at,
             subject=draft.subject,
             budget=draft.budget,
             sealed_key=self.sealer.seal(key) if key else None,
+            text=text,
         )
         return mail, _new_key(key, draft, decision.at)
 

@@ -25,7 +25,7 @@ from mailbot.parsers.machine import grade, says_automatic
 from mailbot.parsers.mailing_list import read_list
 from mailbot.parsers.mime import Part, read_parts
 from mailbot.parsers.parameters import read_parameters
-from mailbot.parsers.references import read_id, read_ids
+from mailbot.parsers.references import read_conversation, read_id, read_ids
 from mailbot.parsers.reply import split_reply
 from mailbot.parsers.subject import priority_words
 
@@ -136,6 +136,7 @@ def _from_headers(headers: Headers) -> Message:
         message_id=read_id(headers.first("message-id")),
         in_reply_to=read_ids(headers.first("in-reply-to")),
         references=read_ids(headers.first("references")),
+        conversation=read_conversation(headers.first("thread-index")),
         tags=priority_words(
             subject[:2000], headers.first("x-priority"), headers.first("importance"), headers.first("priority")
         ),

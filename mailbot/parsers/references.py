@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Final
 
 from mailbot.parsers.controls import clean_line
 
 _MOST: Final = 100
+_ROOT: Final = 22  # MS-OXOMSG 2.2.1.3: a header of 22 bytes, then 5 for each answer
+_THREAD_INDEX: Final = 4096
 _LENGTH: Final = 998  # RFC 5322 section 2.1.1
 
 
@@ -32,6 +35,16 @@ def read_id(value: str) -> str | None:
     """The one id of a Message-ID field; None when there is none to read."""
     found = read_ids(value)
     return found[0] if found else (_bare(value.replace("<", " ").replace(">", " ")) or None)
+
+
+def read_conversation(value: str) -> str:
+    """What the Thread-Index fields of one Outlook conversation share: the 22 bytes before those of each answer."""
+    try:
+        raw = base64.b64decode("".join(value.split())[:_THREAD_INDEX], validate=True)
+    except ValueError:
+        return ""
+    whole = len(raw) >= _ROOT and (len(raw) - _ROOT) % 5 == 0 and any(raw)
+    return raw[:_ROOT].hex() if whole else ""
 
 
 def _bare(text: str) -> str:

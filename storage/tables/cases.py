@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -83,6 +84,7 @@ participants = Table(
     Column("joined_at", Instant, nullable=False),
     Column("answered", Boolean, nullable=False),
     Index("ix_participants_address_key", "address_key", "answered"),
+    Index("ix_participants_latest", "address_key", "role", "case_number"),
 )
 
 entries = Table(
@@ -108,6 +110,7 @@ message_ids = Table(
     metadata,
     Column("message_id", String(255), primary_key=True),
     case_number(),
+    Column("awaited", Boolean, nullable=False, server_default=false()),  # answered on the case, and never seen
     Index("ix_message_ids_case_number", "case_number"),
 )
 
@@ -136,5 +139,31 @@ deadlines = Table(
     Column("pauses", Text, nullable=False),  # pairs of instants
     Column("moved_at", Instant),
     Column("promised_as", String(255)),
+    Column("silenced_at", Instant),
+    Column("silenced_by", String(255), nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("tell", String(255), nullable=False, server_default=""),
     partial("ix_deadlines_step_at", "step_at", where=IS_RUNNING),
+)
+
+# Who is still to be told of what: few rows, and none once they are told.
+tellings = Table(
+    "tellings",
+    metadata,
+    case_number(primary_key=True),
+    Column("about", String(20), primary_key=True),
+    Column("address_key", String(255), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("tell_at", Instant, nullable=False),
+    Column("because", Text, nullable=False),
+    Index("ix_tellings_tell_at", "tell_at", "address_key"),
+)
+
+digest_cases = Table(
+    "digest_cases",
+    metadata,
+    Column("message_id", String(255), primary_key=True),
+    case_number(primary_key=True),
 )

@@ -52,6 +52,8 @@ outbox = Table(
     Column("key_forgotten", Boolean, nullable=False),  # had one, and has been over for too long to be sent again
     UniqueConstraint("cause", "position", name="uq_outbox_cause_position"),
     Index("ix_outbox_recipient_key", "recipient_key", "queued_at", "kind"),
+    Index("ix_outbox_message_id", "message_id"),
+    Index("ix_outbox_case_number", "case_number", "id"),
     partial("ix_outbox_waiting", "next_attempt_at", "id", where=IS_WAITING),
     partial("ix_outbox_in_hand", "id", where=IS_IN_HAND),
     partial("ix_outbox_stopped", "state", "id", where=IS_STOPPED),
@@ -66,6 +68,7 @@ outbox_bytes = Table(
     metadata,
     Column("id", Id, ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),  # compressed
+    Column("words", LargeBinary),  # all that can be read and quoted of it, compressed
 )
 
 access_keys = Table(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from mailbot.core.decision import Decision
 from mailbot.core.effects import Draft
 from mailbot.core.mail import OutgoingMail
-from mailbot.core.marks import own_ids, repeat_of, token_of
+from mailbot.core.marks import awaited, own_ids, repeat_of, token_of, topic_of
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit
 from mailbot.core.sent import sent_entries
@@ -20,7 +20,14 @@ def drafted(decision: Decision, desk: Desk, secret: bytes) -> Commit:
         named = zip(decision.drafts, mails, strict=True)
         entries = sent_entries(tuple((d, m.message_id) for d, m in named), decision.at, decision.cause.key)
         decision = replace(decision, effects=(*decision.effects, *entries))
-    return Commit(decision, mails, (), own_ids(decision), repeat_of(decision))
+    return Commit(
+        decision,
+        mails,
+        message_ids=own_ids(decision),
+        repeat_of=repeat_of(decision),
+        awaited=awaited(decision),
+        topic=topic_of(decision, desk),
+    )
 
 
 def _mail(decision: Decision, draft: Draft, position: int, desk: Desk, secret: bytes) -> OutgoingMail:
@@ -38,4 +45,5 @@ def _mail(decision: Decision, draft: Draft, position: int, desk: Desk, secret: b
         next_attempt_at=draft.earliest or decision.at,
         subject=draft.subject,
         budget=draft.budget,
+        text="\n".join(value for value in draft.values.values() if isinstance(value, str)),
     )

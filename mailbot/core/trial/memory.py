@@ -14,6 +14,7 @@ from mailbot.core.decision import Decision
 from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, ReceivedMail
 from mailbot.core.policy_files import PolicyInForce
 from mailbot.core.ports import FolderMark
+from mailbot.core.telling import Telling
 from mailbot.core.trial.steps import Steps
 
 K = TypeVar("K")
@@ -106,12 +107,18 @@ class Memory:
         self.deadlines: Table[int, dict[tuple[str, datetime], Deadline]] = Table(self._undo)
         self.steps = Steps(self.deadlines)
         self.message_ids: Table[str, int] = Table(self._undo)
+        self.awaited: Table[str, int] = Table(self._undo)  # ids answered on a case, and never seen
+        self.sent: Table[str, int] = Table(self._undo)  # the outbox row of a Message-ID of ours
+        self.sent_on: Table[int, tuple[int, ...]] = Table(self._undo)  # by case
         self.repeats: Table[str, tuple[int | None, datetime]] = Table(self._undo)
+        self.tallies: Table[tuple[str, int], int] = Table(self._undo)
         self.outbox: Table[int, Outbound] = Table(self._undo)
         self.sent_to: Table[str, tuple[int, ...]] = Table(self._undo)  # mails with a budget
         self.unproven: dict[int, None] = {}  # of these, those to people nobody knows, while they may count
         self.answered: Table[str, frozenset[int]] = Table(self._undo)
         self.keys: Table[bytes, NewKey] = Table(self._undo)
+        self.tellings: Table[tuple[int, str, str], Telling] = Table(self._undo)
+        self.digest_cases: Table[str, tuple[int, ...]] = Table(self._undo)
         self.counters: Table[str, int] = Table(self._undo)
         self.loads: Table[str, int] = Table(self._undo)
         self.turns: Table[str, str] = Table(self._undo)

@@ -22,6 +22,9 @@ KEPT = timedelta(days=7)  # for so long what stopped keeps its sealed key, as a 
 def queue(memory: Memory, mail: OutgoingMail) -> None:
     row_id = memory.next_id("outbox")
     memory.outbox[row_id] = Outbound(OutboxRow(row_id, mail, OutboxState.QUEUED, attempts=0))
+    memory.sent[mail.message_id] = row_id
+    if mail.case is not None:
+        memory.sent_on[mail.case] = (*memory.sent_on.get(mail.case, ()), row_id)
     if mail.budget != "none":
         key = mail.recipient.casefold()
         memory.sent_to[key] = (*memory.sent_to.get(key, ()), row_id)

@@ -28,4 +28,37 @@ def upgrade() -> None:
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("recounted", sa.BigInteger(), nullable=True),
     )
+    op.add_column("received", sa.Column("released", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("ix_participants_latest", "participants", ["address_key", "role", "case_number"])
+    op.create_table(
+        "tallies",
+        sa.Column("name", sa.String(255), primary_key=True),
+        sa.Column("hour", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+    )
     op.add_column("deadlines", sa.Column("promised_as", sa.String(255), nullable=True))
+    op.add_column("deadlines", sa.Column("silenced_at", sa.BigInteger(), nullable=True))
+    op.add_column("deadlines", sa.Column("silenced_by", sa.String(255), nullable=False, server_default=""))
+    op.add_column("deadlines", sa.Column("note", sa.Text(), nullable=False, server_default=""))
+    op.add_column("deadlines", sa.Column("tell", sa.String(255), nullable=False, server_default=""))
+    op.create_table(
+        "tellings",
+        sa.Column("case_number", sa.BigInteger(), sa.ForeignKey("cases.number"), primary_key=True),
+        sa.Column("about", sa.String(20), primary_key=True),
+        sa.Column("address_key", sa.String(255), primary_key=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("tell_at", sa.BigInteger(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_tellings_tell_at", "tellings", ["tell_at", "address_key"])
+    op.create_table(
+        "digest_cases",
+        sa.Column("message_id", sa.String(255), primary_key=True),
+        sa.Column("case_number", sa.BigInteger(), sa.ForeignKey("cases.number"), primary_key=True),
+    )
+    op.add_column("message_ids", sa.Column("awaited", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("outbox_bytes", sa.Column("words", sa.LargeBinary(), nullable=True))
+    op.create_index("ix_outbox_message_id", "outbox", ["message_id"])
+    op.create_index("ix_outbox_case_number", "outbox", ["case_number", "id"])
