@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.cli.exits import CONFIG, DATA, NO_INPUT, UNAVAILABLE, Failed
+from mailbot.cli.problem_view import first_line
 
 if TYPE_CHECKING:
     from mailbot.core.ports import Storage
@@ -82,13 +83,12 @@ def today() -> date:
 
 def listing(problems: tuple[Problem, ...]) -> str:
     """Each problem as `file:line:column: message`, with what to do about it below."""
-    return "\n".join(problem_text(problem) for problem in problems)
+    return "\n".join(problem_text(problem) for problem in problems if problem.is_error)
 
 
 def problem_text(problem: Problem) -> str:
-    place = f"{problem.file}:{problem.line}:{problem.column}"
     remedy = f"\n    {problem.remedy}" if problem.remedy else ""
-    return f"{place}: {problem.message}{remedy}"
+    return f"{first_line(problem)}{remedy}"
 
 
 def mailbox_names(found: Settings) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mailbot.cli import (
     calendar,
     cases,
+    check,
     doctor,
     explain,
     frame,
@@ -25,7 +26,7 @@ def application() -> frame.Typer:
     app = frame.root("An email-first ticketing daemon: a support desk that has a mailbox has a ticketing system.")
     app.command("demo")(run.demo)
     app.command("init")(start.init)
-    app.command("check")(start.check)
+    app.command("check")(check.check)
     app.command("doctor")(doctor.doctor)
     app.command("run")(run.run)
     app.command("status")(status.status)

@@ -78,7 +78,7 @@ def _loaded(reading: _Reading, today: date | None, rules: str | None) -> Setting
     settings = reading.settings(_years(today), rules)
     problems = reading.in_order()
     if settings is None or any(problem.is_error for problem in problems):
-        raise ConfigError(problems)
+        raise ConfigError(problems, reading.own_templates)
     return replace(settings, warnings=problems)
 
 
@@ -99,6 +99,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     raw_main: Value = None
+    own_templates: Path | None = None
 
     def settings(self, years: range, rules_name: str | None) -> Settings | None:
         main = self.yaml(MAIN)
@@ -156,7 +157,8 @@ class _Reading:
         name = _named(main, "templates") or TEMPLATES
         found = self.source.templates(name)
         if found is not None:
-            return self.folder / name, found
+            self.own_templates = self.folder / name
+            return self.own_templates, found
         if name.rstrip("/") != TEMPLATES:
             self.problems.append(main.problem(("templates",), f"there is no folder {name}", "make it, or leave it out"))
         return None, {}

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Severity(StrEnum):
@@ -36,11 +37,15 @@ class Problem:
 
 
 class ConfigError(Exception):
-    """The configuration is refused whole; `problems` are sorted by file and position."""
+    """The configuration is refused whole; `problems` are sorted by file and position, warnings among them.
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(map(str, problems)))
+    `templates`: the folder of its own, which is looked at elsewhere.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], templates: Path | None = None) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems if problem.is_error))
         self.problems = problems
+        self.templates = templates
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -197,9 +198,9 @@ def broken(folder: Path, file: str, old: str, new: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def problems_of(folder: Path, *, secrets: bool = True) -> tuple[Problem, ...]:
+def problems_of(folder: Path, environ: Mapping[str, str] = ENVIRON, *, secrets: bool = True) -> tuple[Problem, ...]:
     with pytest.raises(ConfigError) as refused:
-        load(folder, ENVIRON, secrets=secrets)
+        load(folder, environ, secrets=secrets)
     return refused.value.problems
 
 

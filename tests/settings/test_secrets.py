@@ -108,11 +108,23 @@ def test_a_secret_does_not_show_in_what_is_printed(tmp_path: Path) -> None:
     assert "0123456789abcdef" not in shown
 
 
-def test_to_be_checked_a_configuration_needs_no_variable_at_all(tmp_path: Path) -> None:
+def test_to_be_checked_a_configuration_needs_no_secret_but_all_other_variables(tmp_path: Path) -> None:
     folder = example(tmp_path)
     change(folder, "host: imap.example.com", 'host: "${IMAP_HOST}"')
 
-    assert load(folder, {}, secrets=False).server.mailboxes[0].imap.host == "${IMAP_HOST}"
+    (problem,) = problems_of(folder, {}, secrets=False)
+
+    assert problem.message == "the environment has no IMAP_HOST"
+    assert load(folder, {"IMAP_HOST": "mail.example.com"}, secrets=False).server.mailboxes[0].imap.password == ""
+
+
+def test_to_be_checked_a_secret_whose_name_is_nearly_that_of_a_variable_is_a_slip(tmp_path: Path) -> None:
+    folder = example(tmp_path)
+    change(folder, "${SMTP_PASSWORD}", "${STMP_PASSWORD}")
+
+    (problem,) = problems_of(folder, ENVIRON, secrets=False)
+
+    assert (problem.line, problem.remedy) == (13, "did you mean 'SMTP_PASSWORD'?")
 
 
 def test_a_password_is_a_word_like_any_other_in_rules(tmp_path: Path) -> None:
