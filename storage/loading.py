@@ -125,6 +125,10 @@ def _deadline(row: AnyRow) -> Deadline:
         pauses=tuple((instant(paused), instant(resumed)) for paused, resumed in json.loads(row.pauses)),
         moved_at=instant(row.moved_at),
         promised_as=row.promised_as,
+        silenced_at=instant(row.silenced_at),
+        silenced_by=row.silenced_by,
+        note=row.note,
+        tell=row.tell,
     )
 
 

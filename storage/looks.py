@@ -9,7 +9,9 @@ from sqlalchemy import Connection, Table, TextClause, func, select
 from mailbot.core.case.model import Case, CaseFile, WindowName
 from mailbot.core.facts import DeadlineCause
 from mailbot.core.mail import InboxState, OutboxState
+from mailbot.core.message import Address
 from mailbot.core.ports import Counts
+from mailbot.core.telling import Telling
 from storage import counting, tables
 from storage.instants import instant, micros
 from storage.loading import load_cases, load_entries
@@ -55,6 +57,20 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[DeadlineCaus
         .limit(limit)
     )
     return tuple(DeadlineCause(r[0], WindowName(r[1]), instant(r[2])) for r in connection.execute(statement))
+
+
+def owed(connection: Connection, until: datetime, limit: int) -> tuple[Telling, ...]:
+    table = tables.tellings
+    statement = (
+        select(table)
+        .where(table.c.tell_at <= micros(until))
+        .order_by(table.c.tell_at, table.c.address_key, table.c.case_number, table.c.about)
+        .limit(limit)
+    )
+    return tuple(
+        Telling(r.case_number, r.about, Address(r.name, r.address), instant(r.since), instant(r.tell_at), r.because)
+        for r in connection.execute(statement)
+    )
 
 
 def counts(connection: Connection) -> Counts:

@@ -18,6 +18,7 @@ from mailbot.core.telling import Telling
 from storage import claiming, inbox, leasing, loading, looks, outgoing, policies, reading, receiving, schema, writing
 from storage.blobs import Press
 from storage.database import Database, connect
+from storage.past import SqlPast
 from storage.presence import Presence, gone
 from storage.reporting import SqlHistory
 
@@ -226,6 +227,12 @@ class SqlStorage:
     def history(self) -> Iterator[SqlHistory]:
         with self._database.reading() as connection:
             yield SqlHistory(connection)
+
+    @contextmanager
+    def past(self) -> Iterator[SqlPast]:
+        """What was decided, for replaying it."""
+        with self._database.reading() as connection:
+            yield SqlPast(connection, self._press)
 
     # look
 

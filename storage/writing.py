@@ -21,7 +21,7 @@ from mailbot.core.changes import (
     tallied,
     turns_taken,
 )
-from mailbot.core.effects import AddEntry, Reprocess
+from mailbot.core.effects import AddEntry, ReleaseHeld, Reprocess, SetAway
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState, OutgoingMail
 from mailbot.core.ports import AlreadyDecided, Commit
@@ -163,6 +163,8 @@ def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Se
 def _settle_received(connection: Connection, commits: Sequence[Commit]) -> None:
     settled = [_settled(commit) for commit in commits if isinstance(commit.decision.cause, MailCause)]
     batches.change(connection, tables.received, settled)
+    for released in [e.received_id for c in commits for e in c.decision.effects if isinstance(e, ReleaseHeld)]:
+        inbox.release(connection, released)
     again = [e.received_id for commit in commits for e in commit.decision.effects if isinstance(e, Reprocess)]
     if again:
         inbox.confirm(connection, again)

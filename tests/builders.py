@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from mailbot.core.case.model import Case, Participant, Role, Status, WindowName
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.effects import AddEntry, Draft, Effect, MailKind, SendMail
+from mailbot.core.effects import AddEntry, Draft, Effect, MailKind, Owe, SendMail
 from mailbot.core.facts import Facts, Known, MailCause, Shared, TokenKind
 from mailbot.core.gather import mail_facts, wanted
 from mailbot.core.letters import token_kind
 from mailbot.core.message import Address, AuthField, AuthResult, Command, Message
+from mailbot.core.owed import telling_facts
 from mailbot.core.policy import (
     Agent,
     Assignment,
@@ -29,6 +30,7 @@ from mailbot.core.policy import (
     Queue,
 )
 from mailbot.core.rule import Rule, View
+from mailbot.core.telling import Telling
 from mailbot.core.trust.tokens import Token, sign
 from mailbot.rules.table import rulebook
 from tests.core.time.desks import priority, step, weekdays
@@ -217,6 +219,21 @@ def mails(decision: Decision, kind: MailKind | None = None) -> tuple[Draft, ...]
 def told(decision: Decision, kind: MailKind | None = None) -> list[str]:
     """To whom mails go."""
     return [d.to.address for d in mails(decision, kind)]
+
+
+def owed(decision: Decision) -> list[str]:
+    """To whom word of the case is owed."""
+    return [e.telling.person.address for e in decision.effects if isinstance(e, Owe)]
+
+
+def telling(case: Case, *tellings: Telling, desk: Desk | None = None, now: datetime = NOW) -> list[Decision]:
+    """What the tick decides about what people are owed of that case."""
+    every = telling_facts(tellings, {case.number: case}, lambda _: (), Shared(1), now)
+    return [decide(facts, desk or a_desk(), now) for facts in every]
+
+
+def tellings(decision: Decision) -> list[Telling]:
+    return [e.telling for e in decision.effects if isinstance(e, Owe)]
 
 
 def entries(decision: Decision) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from mailbot.compose import report_sample, time_samples
 from mailbot.core.letters import CaseShown, DeadlineShown, DeskShown
 from mailbot.core.message import Address
 
@@ -154,6 +155,8 @@ _FULL: Mapping[str, Values] = MappingProxyType(
                 "The mail was the answer of 23 November, 10:02.",
             ),
         },
+        "report": {**_FOR_AGENT, "case": None, "report": report_sample.FULL},
+        **time_samples.FULL,
     }
 )
 _EMPTY: Mapping[str, Values] = MappingProxyType(
@@ -201,6 +204,8 @@ _EMPTY: Mapping[str, Values] = MappingProxyType(
         },
         "confirm": {**_CASELESS, "text": "", "subject": "", "because": ""},
         "notice": {**_CASELESS, "headline": "The mailbox answers again", "lines": ()},
+        "report": {**_CASELESS, "report": report_sample.BARE},
+        **{name: {**_BARE, **values} for name, values in time_samples.BARE.items()},
     }
 )
 NAMES = tuple(_FULL)

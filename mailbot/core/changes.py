@@ -9,11 +9,13 @@ from datetime import datetime
 
 from mailbot.core.case.model import Case, Deadline, Participant, WindowName
 from mailbot.core.decision import Decision, MailOutcome, Step
-from mailbot.core.effects import AddEntry, Hold, SettleWindow, StartWindow
+from mailbot.core.effects import AddEntry, Hold, Owe, SettleWindow, StartWindow, Told
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.message import Message
 from mailbot.core.ports import Commit
+from mailbot.core.trust.likeness import COUNTED_FOR, likeness
+from mailbot.core.telling import Telling
 
 _WINDOWS = tuple(WindowName)
 
@@ -137,6 +139,37 @@ def names(commit: Commit) -> Iterator[tuple[str, int]]:
         entries = [e.entry for e in commit.decision.effects if isinstance(e, AddEntry)]
         yield from ((entry.message_id, after.number) for entry in entries if entry.message_id)
     yield from ((mail.message_id, mail.case) for mail in commit.outgoing if mail.case is not None)
+
+
+def owed_after(commits: Sequence[Commit]) -> dict[tuple[int, str, str], tuple[Telling, bool]]:
+    """Of each case, matter and person what the batch leaves: the last telling, and whether it is still owed."""
+    left: dict[tuple[int, str, str], tuple[Telling, bool]] = {}
+    for effect in (e for commit in commits for e in commit.decision.effects):
+        if isinstance(effect, Owe | Told):
+            telling = effect.telling
+            left[telling.case, telling.about, telling.person.key] = (telling, isinstance(effect, Owe))
+    return left
+
+
+def named_in_digests(commit: Commit) -> Iterator[tuple[str, int]]:
+    """The cases that each digest names, by its Message-ID: a reply to it is about all of them."""
+    drafts = commit.decision.drafts
+    yield from ((mail.message_id, case) for mail in commit.outgoing for case in drafts[mail.position].cases)
+
+
+def tallied(commit: Commit) -> tuple[str, ...]:
+    """By what the mail is counted (core.trust.likeness), so that what comes again and again is known for it."""
+    cause = commit.decision.cause
+    return likeness(cause.message) if isinstance(cause, MailCause) else ()
+
+
+def hour_of(at: datetime) -> int:
+    return int(at.timestamp()) // 3600
+
+
+def hours_counted(now: datetime) -> range:
+    """The hours that a tally of the last day is the sum of, the present one included."""
+    return range(hour_of(now - COUNTED_FOR) + 1, hour_of(now) + 1)
 
 
 def held_because(decision: Decision) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -213,6 +213,7 @@ class Shared:
     loads: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))  # open cases by agent
     last_assigned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # agent by queue
     unproven_last_hour: int = 0
+    away: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))  # last day, by agent who said so
 
     def after(self, *, opened: bool, queue: str | None, owner: str | None, unproven: int) -> Shared:
         """The same after one more decision: numbers used, loads and turns moved on."""
@@ -318,6 +319,11 @@ class Facts:
     owed: tuple[Telling, ...] = ()  # what is settled now: of one case, or of the one person of a digest
     bundled: frozenset[str] = frozenset()  # keys of those people who hear of this case in a digest
     cases: Mapping[int, Case] = field(default_factory=lambda: MappingProxyType({}))  # of a digest, by number
+
+    @property
+    def released(self) -> bool:
+        """A person took the mail out of what was held."""
+        return isinstance(self.cause, MailCause) and self.cause.released
 
     @property
     def mail(self) -> MailCause:

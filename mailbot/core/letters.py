@@ -50,7 +50,9 @@ TOKEN_OF = MappingProxyType(
     {
         MailKind.NOTIFICATION: TokenKind.NOTIFICATION,
         MailKind.ESCALATION: TokenKind.ESCALATION,
+        MailKind.DIGEST: TokenKind.DIGEST,
         MailKind.CONFIRM: TokenKind.CONFIRM,
+        MailKind.HELD: TokenKind.HELD,
     }
 )
 
@@ -90,12 +92,17 @@ def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datet
 
 
 def _answered(facts: Facts, draft: Draft) -> str | None:
-    if isinstance(facts.cause, MailCause) and draft.audience is Audience.CUSTOMER:
-        return facts.cause.message.message_id
+    """Who wrote the mail sees the answer below it; to others its Message-ID says nothing, or too much."""
+    writer = facts.party.person
+    if isinstance(facts.cause, MailCause) and draft.audience is Audience.CUSTOMER and writer is not None:
+        return facts.cause.message.message_id if writer.key == draft.to.key else None
     return None
 
 
 def _zone(draft: Draft, desk: Desk) -> str:
+    agent = desk.agent_by_address(draft.to.address) if draft.audience is Audience.AGENT else None
+    if agent is not None and agent.zone is not None:
+        return agent.zone.key
     contact = desk.contacts.find(draft.to.address) if draft.audience is Audience.CUSTOMER else None
     return contact.timezone if contact and contact.timezone else desk.zone.key
 
@@ -168,7 +175,7 @@ def _receipt(case: Case | None, facts: Facts, desk: Desk, now: datetime, *, echo
         "echo": echo,
         "answer_by": due(case, WindowName.RESPOND),
         "acknowledge_by": due(case, WindowName.ACKNOWLEDGE),
-        "missing": missing_fields(facts, case, desk),
+        "missing": missing_fields(case, desk),
         "opens_at": None if is_open(hours, now) else next_opening(hours, now),
         "claimed": facts.match.claimed_number,
         "text": message.reply if echo else "",
@@ -176,11 +183,10 @@ def _receipt(case: Case | None, facts: Facts, desk: Desk, now: datetime, *, echo
     }
 
 
-def missing_fields(facts: Facts, case: Case | None, desk: Desk) -> tuple[str, ...]:
-    """The fields that the case's queue asks for and that the mail does not name."""
+def missing_fields(case: Case | None, desk: Desk) -> tuple[str, ...]:
+    """The fields that the case's queue asks for and that nobody has named yet."""
     required = desk.required_fields.get(case.queue, ()) if case else ()
-    given = {name.casefold() for name, _ in facts.message.fields}
-    return tuple(name for name in required if name.casefold() not in given)
+    return tuple(name for name in required if case is not None and not case.field(name))
 
 
 def due(case: Case | None, window: WindowName) -> datetime | None:
@@ -198,15 +204,44 @@ def _owner(case: Case | None, desk: Desk) -> str:
     return agent.person.name if agent else ""
 
 
-def refusal(to: Address, reason: str) -> Draft:
+def refusal(to: Address, reason: str, template: str = "refusal", *, held: bool = False) -> Draft:
     """Why a mail was held or refused, for its sender."""
     return Draft(
         kind=MailKind.REFUSAL,
         audience=Audience.CUSTOMER,
-        template="refusal",
+        template=template,
         to=to,
-        values=MappingProxyType({"reason": reason, "reference": ""}),
+        values=MappingProxyType({"reason": reason, "reference": "", "held": held}),
     )
+
+
+def aside_notice(to: Address, reason: str, facts: Facts, *, held: bool) -> Draft:
+    """For those who are told of mail that opened no case; a held one they may let through, by a reply."""
+    message, number = facts.message, facts.mail.received_id
+    sender = facts.party.person or (message.from_[0] if message.from_ else "somebody without a From address")
+    return Draft(
+        kind=MailKind.HELD if held else MailKind.NOTICE,
+        audience=Audience.AGENT,
+        template="notice",
+        to=to,
+        subject=f"{'Held' if held else 'Refused'}: {message.subject or '(no subject)'}",
+        values=MappingProxyType(
+            {
+                "headline": f"A mail {'waits for a decision' if held else 'was refused'}: {reason}",
+                "lines": (
+                    f"From: {sender} ({facts.party.because})",
+                    f"Subject: {message.subject}",
+                    (message.reply or message.text)[:_SHOWN],
+                    *(_APPROVE if held else ()),
+                    f"It is kept without a case number. See: mailbot queue {'held' if held else 'inbox'} show {number}",
+                ),
+            }
+        ),
+    )
+
+
+_APPROVE = ("To let it through, reply with #approve in the first line.",)
+_SHOWN = 2000  # characters of a held mail that its notice shows
 
 
 def to_customers(case: Case, draft: Draft, desk: Desk) -> tuple[Draft, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
@@ -50,6 +50,9 @@ class Agent:
     queues: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     away: tuple[tuple[date, date], ...] = ()  # first and last day, both away
+    zone: ZoneInfo | None = None  # None: the desk's
+    quiet: Calendar | None = None  # whose open hours are those in which escalations wait
+    woken_when_urgent: bool = True
 
     def is_away(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.away)
@@ -97,6 +100,7 @@ class Priority:
     tags: tuple[str, ...]
     windows: Windows
     calendar: Calendar | None = None
+    urgent: bool = False  # its escalations wake people in their quiet hours
 
 
 class StepAt(StrEnum):
@@ -117,6 +121,8 @@ class EscalationStep:
     every: Span | None = None
     times: int = 1
     set_priority: str | None = None
+    urgent: bool = False  # wakes people in their quiet hours
+    otherwise: tuple[str, ...] = ()  # told at once where all of `tell` are asleep: the first with somebody awake
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,15 @@ class ContactForm:
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyReport:
+    """Who gets the figures of the seven days before, on which weekday (Monday is 0) and at what local time."""
+
+    to: tuple[str, ...]
+    weekday: int = 0
+    at: time = time(7)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The whole policy. `id` names this installation in loop headers; `today` and `local` use its zone."""
 
@@ -243,6 +258,7 @@ class Desk:
     contacts: ContactBook = field(default_factory=ContactBook)
     unknown: Unentitled = Unentitled.ACCEPT
     lapsed: Unentitled = Unentitled.ACCEPT
+    unentitled: Mapping[str, Unentitled] = field(default_factory=lambda: MappingProxyType({}))  # by further reasons
     required_fields: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     budgets: Budgets = field(default_factory=Budgets)
     block: tuple[str, ...] = ()  # shell-style address patterns, casefolded
@@ -253,6 +269,7 @@ class Desk:
     plus_addressing: bool = False
     tell_customer: tuple[str, ...] = ("taken", "resolved")
     notify_agents: bool = True
+    report: WeeklyReport | None = None
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()

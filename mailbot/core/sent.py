@@ -17,8 +17,13 @@ _SUMMARY: Mapping[MailKind, str] = MappingProxyType(
         MailKind.TAKEN: "Told who has the case",
         MailKind.RESOLUTION: "Told the resolution",
         MailKind.ESCALATION: "Escalation",
+        MailKind.REMINDER: "Reminder",
+        MailKind.FOLLOW_UP: "Asked whether it is still needed",
+        MailKind.CLOSED: "Told that the case is closed, as nothing was heard",
+        MailKind.PASSED_ON: "Told that the wish for somebody higher up was passed on",
         MailKind.CONFIRM: "Asked whether they wrote a mail that could not be proven",
         MailKind.NOTICE: "Notice",
+        MailKind.HELD: "Told that a mail waits for a decision",
         MailKind.REFUSAL: "Told why the mail was not accepted",
     }
 )
@@ -42,7 +47,7 @@ def _sent_entry(group: list[tuple[Draft, str]], now: datetime, cause: str) -> Pu
     draft, message_id = group[0]
     made = PublicEntry if draft.audience is Audience.CUSTOMER else InternalEntry
     own_words = draft.values.get("text") if draft.kind in (MailKind.ANSWER, MailKind.RESOLUTION) else None
-    text = str(own_words or draft.values.get("headline") or _SUMMARY.get(draft.kind, draft.kind))
+    text = str(own_words or _headline(draft) or _SUMMARY.get(draft.kind, draft.kind))
     author = draft.values.get("desk")
     return made(
         at=now,
@@ -55,3 +60,9 @@ def _sent_entry(group: list[tuple[Draft, str]], now: datetime, cause: str) -> Pu
         message_id=message_id,
         attachments=draft.files,
     )
+
+
+def _headline(draft: Draft) -> str:
+    """An escalation's entry says why as well: with all of them the case shows its whole ladder."""
+    headline, because = str(draft.values.get("headline") or ""), draft.values.get("because")
+    return f"{headline}: {because}" if because and draft.kind is MailKind.ESCALATION else headline

@@ -16,9 +16,16 @@ _TITLES: Mapping[MailKind, str] = MappingProxyType(
         MailKind.RESOLUTION: "Your request is resolved",
         MailKind.NOTIFICATION: "Case",
         MailKind.ESCALATION: "Escalation",
+        MailKind.DIGEST: "Cases that need somebody",
+        MailKind.REMINDER: "Reminder",
+        MailKind.FOLLOW_UP: "Do you still need us?",
+        MailKind.CLOSED: "Your case is closed",
+        MailKind.PASSED_ON: "Your wish was passed on",
         MailKind.CONFIRM: "Did you write this?",
         MailKind.REFUSAL: "About your mail",
         MailKind.NOTICE: "Notice from the desk",
+        MailKind.HELD: "A mail waits for a decision",
+        MailKind.REPORT: "How we did",
     }
 )
 
@@ -35,6 +42,9 @@ _TITLES_IN: Mapping[str, Mapping[MailKind, str]] = MappingProxyType(
                 MailKind.ANSWER: "Antwort auf Ihre Anfrage",
                 MailKind.RESOLUTION: "Ihre Anfrage ist gelöst",
                 MailKind.REFUSAL: "Zu Ihrer Mail",
+                MailKind.FOLLOW_UP: "Brauchen Sie uns noch?",
+                MailKind.CLOSED: "Ihr Fall ist geschlossen",
+                MailKind.PASSED_ON: "Ihr Wunsch ist weitergegeben",
             }
         ),
     }

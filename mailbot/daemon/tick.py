@@ -15,6 +15,7 @@ from mailbot.core.mail import CUT_SHORT, InboxState, ReceivedMail
 from mailbot.core.ports import AlreadyDecided, Commit, Storage, Work
 from mailbot.daemon.faultpoint import Faultpoint
 from mailbot.daemon.process import Policy, log_decision
+from mailbot.daemon.telling import tell_owed
 
 AT_ONCE = 100
 _SHOWN = 3  # recent entries that an escalation shows
@@ -38,7 +39,10 @@ class Tick:
         self._log, self._faultpoint, self._committed = log, faultpoint, committed
 
     def step(self) -> bool:
-        """Fires what is due; False when nothing was."""
+        """Fires what is due, then tells whom that concerns; False when there was nothing to do.
+
+        Nobody is told before all that is due has fired, so that after downtime each person reads of it once.
+        """
         now = self._now()
         lease = self._lease()
         if lease is None:
@@ -47,7 +51,15 @@ class Tick:
         for cause in due:
             self._faultpoint("tick.found")
             self._fire(cause, now, lease)
-        return bool(due)
+        return bool(due) if len(due) == AT_ONCE else self._tell(now, lease) or bool(due)
+
+    def _tell(self, now: datetime, lease: tuple[str, int]) -> bool:
+        told = tell_owed(self._storage, self._policy(), now, lease, self._faultpoint)
+        for decision in told:
+            log_decision(self._log, decision)
+        if told:
+            self._committed()
+        return bool(told)
 
     def _fire(self, cause: DeadlineCause, now: datetime, lease: tuple[str, int]) -> None:
         try:

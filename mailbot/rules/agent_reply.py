@@ -4,8 +4,9 @@ acknowledges. Lines such as #take at the top act; text that follows #note stays 
 from __future__ import annotations
 
 from mailbot.core.case.evolve import evolve
-from mailbot.core.case.model import Case, EntryKind, Status
+from mailbot.core.case.model import Case, EntryKind, InternalEntry, PublicEntry, Status
 from mailbot.core.case.participants import readers
+from mailbot.core.case.quotes import repeats
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import (
     AddEntry,
@@ -60,12 +61,36 @@ def then(view: View) -> tuple[Effect, ...]:
     problems = given.problems or _nothing_to_do(view, now, given)
     if problems:
         return not_understood(view, agent, problems, text_of(view, given))
+    inside = given.inside or (token is not None and token.kind is TokenKind.ESCALATION)
+    leaked = () if inside else leaking(view, agent, text_of(view, given))
+    if leaked:
+        return not_understood(view, agent, leaked, text_of(view, given))
     acted = (*given.effects, *told_back(agent, given))
     if token is not None and token.kind is TokenKind.ESCALATION:
         return (*_acknowledged(case, agent), *acted, *noted(view, given))
     if given.inside:
         return (*acted, *noted(view, given))
     return (*acted, *_answered(view, now, agent, given))
+
+
+def leaking(view: View, agent: Agent, text: str) -> tuple[str, ...]:
+    """What of this text stands inside the desk alone: mails to agents, and notes and mails that others left inside.
+
+    The agent's own notes are the agent's to send. What customers know already is no secret.
+    """
+    known, case = view.facts.known, view.facts.match.case
+    own = f"mail:{view.facts.mail.received_id}"
+    inside = [e for e in known.entries if isinstance(e, InternalEntry) and e.kind is not EntryKind.CHANGE]
+    foreign = [e.text for e in inside if not (e.author and e.author.key == agent.person.key) and e.cause != own]
+    public = [e.text for e in known.entries if isinstance(e, PublicEntry)]
+    found = repeats(
+        text,
+        (*(m.text for m in known.sent if m.to_agents), *foreign),
+        (*(m.text for m in known.sent if not m.to_agents), *public, case.subject if case else ""),
+    )
+    if not found:
+        return ()
+    return (f"It quotes what stands inside the desk alone: “{found[:80]}”. Take that out and send it again.",)
 
 
 def _nothing_to_do(view: View, case: Case, given: Orders) -> tuple[str, ...]:
@@ -105,7 +130,7 @@ def told_back(agent: Agent, given: Orders) -> tuple[Effect, ...]:
 def _acknowledged(case: Case, agent: Agent) -> tuple[Effect, ...]:
     """A person has seen it: the acknowledge window is met and the lower steps stay quiet."""
     opened = (SetStatus(Status.OPEN),) if case.status is Status.NEW else ()
-    return (Take(agent.key), Silence(), *opened)
+    return (Take(agent.key), Silence(by=agent.key), *opened)
 
 
 def noted(view: View, given: Orders) -> tuple[Effect, ...]:

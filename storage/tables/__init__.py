@@ -9,15 +9,17 @@ from storage.tables.cases import (
     case_tags,
     cases,
     deadlines,
+    digest_cases,
     entries,
     journal,
     message_ids,
     participants,
     repeats,
+    tellings,
 )
 from storage.tables.columns import metadata
 from storage.tables.incoming import IS_RECEIVED, IS_UNSETTLED, blobs, imap_folders, imap_uids, received
-from storage.tables.kept import counters, leases, loads, policies, policies_in_force, turns
+from storage.tables.kept import counters, leases, loads, policies, policies_in_force, tallies, turns
 from storage.tables.outgoing import (
     HAS_OLD_KEY,
     IS_IN_HAND,
@@ -45,6 +47,7 @@ __all__ = [
     "cases",
     "counters",
     "deadlines",
+    "digest_cases",
     "entries",
     "imap_folders",
     "imap_uids",
@@ -60,5 +63,7 @@ __all__ = [
     "policies_in_force",
     "received",
     "repeats",
+    "tellings",
+    "tallies",
     "turns",
 ]

@@ -14,6 +14,7 @@ from mailbot.core.gather import deadline_facts, mail_facts, repeat_digest, wante
 from mailbot.core.letters import token_kind
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.message import Address, Message
+from mailbot.core.owed import telling_facts
 from mailbot.core.ports import Commit
 from mailbot.core.sent import sent_entries
 from mailbot.core.trial.desk import MemoryStorage
@@ -47,7 +48,17 @@ class Story:
     def passes(self, **time: float) -> list[Decision]:
         """The clock goes on; what has come due is decided."""
         self.now += timedelta(**time)
-        return [self._fires(cause) for cause in self.store.due(self.now, 100)]
+        fired = [self._fires(cause) for cause in self.store.due(self.now, 100)]
+        return [*fired, *self._tells()]
+
+    def _tells(self) -> list[Decision]:
+        with self.store.begin() as work:
+            owed = work.owed(self.now, 100)
+            cases = {t.case: case for t in owed if (case := work.case(t.case))}
+            every = telling_facts(owed, cases, lambda _: (), work.shared(self.now), self.now)
+            decisions = [decide(facts, self.desk, self.now) for facts in every]
+            work.write([self._frozen(decision) for decision in decisions])
+        return decisions
 
     def _fires(self, cause: DeadlineCause) -> Decision:
         with self.store.begin() as work:
@@ -152,10 +163,10 @@ def test_a_case_that_nobody_takes_goes_up_the_ladder_until_somebody_says_got_it(
     story.receives(a_message())
 
     assert [d.outcome for d in story.passes(minutes=89)] == []
-    (warned,) = story.passes(minutes=1)
+    _, warned = story.passes(minutes=1)
     assert [d.to for d in warned.drafts] == [BOB.person]
     assert story.passes(minutes=29) == []
-    (late,) = story.passes(minutes=1)
+    _, late = story.passes(minutes=1)
     assert [d.to for d in late.drafts] == [BOB.person, CAROL.person]
     assert story.passes(minutes=10) == []
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.core.case.model import Case, EntryKind, InternalEntry, Status, Visibility
+from mailbot.core.case.model import Case, Deadline, EntryKind, InternalEntry, Status, Visibility, WindowName
 from mailbot.core.effects import (
     AddEntry,
     AddParticipant,
@@ -24,7 +24,6 @@ from mailbot.core.effects import (
     SetQueue,
     SetStatus,
     SettleWindow,
-    Silence,
     StartWindow,
     Take,
     Unassign,
@@ -76,7 +75,7 @@ def _changed(case: Case, effect: Effect, now: datetime) -> Case:
         case Unassign():
             return replace(case, owner=None)
         case Take(by):
-            return replace(case, owner=case.owner or by)
+            return replace(case, owner=case.owner or by or None)
         case AddTags(tags):
             return replace(case, tags=tuple(dict.fromkeys((*case.tags, *tags))))
         case SetFields(fields):
@@ -95,15 +94,16 @@ def _changed(case: Case, effect: Effect, now: datetime) -> Case:
         case SettleWindow(window, deadline):
             return replace(
                 case,
-                deadlines=tuple(deadline if d.window is window and d.is_running else d for d in case.deadlines),
+                deadlines=tuple(deadline if _is_meant(d, window, deadline) else d for d in case.deadlines),
             )
-        case Silence(window):
-            quiet = tuple(
-                replace(d, silenced=True) if d.is_running and window in (None, d.window) else d for d in case.deadlines
-            )
-            return replace(case, deadlines=quiet)
         case _:
             return case
+
+
+def _is_meant(known: Deadline, window: WindowName, settled: Deadline) -> bool:
+    """At most one promise of a name runs, and its start may move; of reminders there are several."""
+    same = known.window is window and known.is_running
+    return same and (window is not WindowName.REMINDER or known.started_at == settled.started_at)
 
 
 def _named(known: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -36,6 +36,9 @@ class Participant:
     answered: bool = False  # a person of the desk has answered this address on this case
 
 
+SPAM_TAG = "spam"  # on a case that an agent called so: its requester's next mails are held
+
+
 class EntryKind(StrEnum):
     MAIL_IN = "mail_in"
     MAIL_OUT = "mail_out"
@@ -89,7 +92,8 @@ class WindowName(StrEnum):
     UPDATE = "update"
     RESOLVE = "resolve"
     FOLLOW_UP = "follow_up"  # silence of a waiting customer: asked again, then closed
-    REMINDER = "reminder"  # an instant an agent or customer named: call back, look again
+    REMINDER = "reminder"  # an instant an agent or customer named: call back
+    SNOOZE = "snooze"  # an agent looks again then; the customer's next mail ends it
 
     @property
     def is_promise(self) -> bool:
@@ -127,9 +131,13 @@ class Deadline:
     outcome: Outcome | None = None
     settled_at: datetime | None = None
     silenced: bool = False  # somebody said "got it": the lower steps stay quiet
+    silenced_at: datetime | None = None
+    silenced_by: str = ""  # agent's key, or the address of somebody who is told and is no agent
     pauses: tuple[tuple[datetime, datetime], ...] = ()  # those that are over: (paused, resumed), oldest first
     moved_at: datetime | None = None  # a raised priority promised anew, counted from here; started_at stays
     promised_as: str | None = None  # the priority whose promise this still is, where the case has another by now
+    note: str = ""  # of a reminder: what it is about, in the words of who asked for it
+    tell: str = ""  # of a reminder: the agent who asked for it; empty: the owner
 
     @property
     def is_running(self) -> bool:
@@ -171,7 +179,9 @@ class Case:
         return next((value for known, value in self.fields if known.casefold() == key), None)
 
     def running(self, window: WindowName) -> Deadline | None:
-        return next((d for d in self.deadlines if d.window is window and d.is_running), None)
+        """The one that does something next: of reminders there may be several."""
+        running = [d for d in self.deadlines if d.window is window and d.is_running]
+        return min(running, key=lambda d: (d.step_at is None, d.step_at or d.due_at), default=None)
 
 
 @dataclass(frozen=True, slots=True)

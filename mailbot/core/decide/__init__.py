@@ -8,9 +8,21 @@ from mailbot.core.decide.command import decide_command
 from mailbot.core.decide.deadline import decide_deadline
 from mailbot.core.decide.mail import decide_mail
 from mailbot.core.decide.policy import decide_policy
+from mailbot.core.decide.report import decide_report
+from mailbot.core.decide.telling import decide_digest, decide_telling
 from mailbot.core.decide.trouble import decide_trouble
 from mailbot.core.decision import Decision
-from mailbot.core.facts import CommandCause, DeadlineCause, Facts, MailCause, PolicyCause, TroubleCause
+from mailbot.core.facts import (
+    CommandCause,
+    DeadlineCause,
+    DigestCause,
+    Facts,
+    MailCause,
+    PolicyCause,
+    ReportCause,
+    TellingCause,
+    TroubleCause,
+)
 from mailbot.core.policy import Desk
 
 
@@ -23,7 +35,13 @@ def decide(facts: Facts, desk: Desk, now: datetime) -> Decision:
             return decide_deadline(facts, facts.cause, desk, now)
         case CommandCause():
             return decide_command(facts, facts.cause, desk, now)
+        case TellingCause():
+            return decide_telling(facts, facts.cause, desk, now)
+        case DigestCause():
+            return decide_digest(facts, facts.cause, desk, now)
         case TroubleCause():
             return decide_trouble(facts, facts.cause, desk, now)
         case PolicyCause():
             return decide_policy(facts, facts.cause, desk, now)
+        case ReportCause():
+            return decide_report(facts, facts.cause, desk, now)

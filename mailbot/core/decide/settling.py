@@ -22,7 +22,7 @@ from mailbot.core.effects import (
 from mailbot.core.facts import Facts, MailCause
 from mailbot.core.letters import finish
 from mailbot.core.policy import Desk
-from mailbot.core.time.history import promises_changed
+from mailbot.core.time.history import promises_changed, silences
 from mailbot.core.time.windows import Event, plan
 
 
@@ -49,7 +49,7 @@ def settle(
     after = evolve(before, effects, now)
     if after is None:
         return Settled(effects, None)
-    quiet = _silenced(effects, after)
+    quiet = _silenced(effects, after, now)
     after = evolve(after, quiet, now)
     assert after is not None
     events = _events(before, effects)
@@ -65,7 +65,7 @@ def _history(before: Case | None, after: Case, desk: Desk, now: datetime, cause:
     if before is None or before.number != after.number:
         return ()
     change = changes(before, after, now, cause)
-    lines = [*([change.text] if change else []), *promises_changed(before, after, desk)]
+    lines = [*([change.text] if change else []), *promises_changed(before, after, desk), *silences(before, after)]
     entry = InternalEntry(at=now, kind=EntryKind.CHANGE, text="\n".join(lines), cause=cause)
     return (AddEntry(entry),) if lines else ()
 
@@ -80,12 +80,17 @@ def _with(case: Case | None, effects: tuple[Effect, ...], now: datetime) -> Case
     return evolve(case, effects, now) if case is not None else None
 
 
-def _silenced(effects: tuple[Effect, ...], case: Case) -> tuple[Effect, ...]:
+def _silenced(effects: tuple[Effect, ...], case: Case, now: datetime) -> tuple[Effect, ...]:
     """ "Got it" quiets the windows that have already raised an alarm, each of them once."""
-    if not any(isinstance(e, Silence) for e in effects):
+    said = next((e for e in effects if isinstance(e, Silence)), None)
+    if said is None:
         return ()
-    loud = (d for d in case.deadlines if d.is_running and d.step > 0 and not d.silenced)
-    return tuple(SettleWindow(d.window, replace(d, silenced=True)) for d in loud)
+    loud = (d for d in case.deadlines if d.is_running and d.window.is_promise and d.step > 0 and not d.silenced)
+    return tuple(
+        SettleWindow(d.window, replace(d, silenced=True, silenced_at=now, silenced_by=said.by))
+        for d in loud
+        if said.window in (None, d.window)
+    )
 
 
 def _events(before: Case | None, effects: tuple[Effect, ...]) -> frozenset[Event]:

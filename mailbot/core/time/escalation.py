@@ -28,6 +28,8 @@ class Fired:
     missed: bool = False
     because: str = ""
     step_text: str = ""
+    urgent: bool = False
+    otherwise: tuple[str, ...] = ()  # who is told where all of `tell` are asleep
 
 
 def fire(case: Case, deadline: Deadline, desk: Desk, now: datetime) -> Fired:
@@ -46,6 +48,8 @@ def fire(case: Case, deadline: Deadline, desk: Desk, now: datetime) -> Fired:
         missed=missed,
         because=_because(deadline, come, missed, desk),
         step_text=come[-1].text if come else "",
+        urgent=any(rung.step.urgent for rung in come),
+        otherwise=tuple(dict.fromkeys(who for rung in come for who in rung.step.otherwise)),
     )
 
 

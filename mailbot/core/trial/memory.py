@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from mailbot.core.case.model import Case, Deadline, Entry
@@ -121,6 +121,7 @@ class Memory:
         self.digest_cases: Table[str, tuple[int, ...]] = Table(self._undo)
         self.counters: Table[str, int] = Table(self._undo)
         self.loads: Table[str, int] = Table(self._undo)
+        self.absences: Table[str, date | None] = Table(self._undo)  # the last day away
         self.turns: Table[str, str] = Table(self._undo)
         self.leases: Table[str, Lease] = Table(self._undo)
         self.policies: Table[int, PolicyInForce] = Table(self._undo)  # in the order in which they came into force

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.facts import DeadlineCause, MailCause
-from mailbot.core.gather import deadline_facts, first_number, mail_facts, wanted, without_keys_of_ours
+from mailbot.core.facts import CommandCause, DeadlineCause, Facts, Known, MailCause
+from mailbot.core.gather import command_facts, deadline_facts, first_number, mail_facts, wanted, without_keys_of_ours
 from mailbot.core.mail import Arrival, ReceivedMail
 from mailbot.core.message import Message
+from mailbot.core.owed import telling_facts
 from mailbot.core.policy import Desk
+from mailbot.core.telling import Telling
 from mailbot.core.trial.desk import MemoryStorage
 from mailbot.core.trial.drafted import drafted
+from mailbot.core.trial.work import MemoryWork
 
 _RECENT = 3  # entries that an escalation shows
+_TOLD_AT_ONCE = 5000
 _AT_ONCE = 50
 _BYTES = 64 * 1024 * 1024
 
 Parse = Callable[[bytes], Message]
+Besides = Callable[[Known], Known] | None
 
 
 class Player:
-    """One desk and what it remembers. Every decision takes the road of the daemon: gather, decide, commit."""
+    """One desk and what it remembers. Every decision takes the road of the daemon: gather, decide, commit.
 
-    def __init__(self, desk: Desk, secret: bytes, parse: Parse, storage: MemoryStorage | None = None) -> None:
+    Mails go out under `secret`; tokens that were signed with `older` ones are read as well.
+    """
+
+    def __init__(self, desk: Desk, secret: bytes, parse: Parse, older: tuple[bytes, ...] = ()) -> None:
         self.desk = desk
         self.secret = secret
-        self.storage = storage or MemoryStorage()
+        self.secrets = (secret, *older)
+        self.storage = MemoryStorage()
         self._parse = parse
 
     def mail(self, arrival: Arrival) -> Iterator[Decision]:
@@ -37,15 +47,21 @@ class Player:
         self.storage.receive((arrival,))
         while claimed := self.storage.claim_received(now, _AT_ONCE, _BYTES):
             for mail in claimed:
-                yield self._decided(mail, now)
+                yield self.decided(self._cause(mail, now), now)
 
     def until(self, end: datetime) -> Iterator[Decision]:
-        """Decides about every deadline whose instant comes up to `end`, each at its own instant, in order."""
-        while due := self.storage.due(end, 1):
-            yield self._fired(due[0])
+        """Decides about all that comes up to `end`, each at its own instant, in order; then tells whom it concerns."""
+        while True:
+            due, owed = self.storage.due(end, 1), self.owed(end, 1)
+            if due and not (owed and owed[0].tell_at < due[0].step_at):
+                yield self.fired(due[0], due[0].step_at)
+            elif owed:
+                yield from self.told(owed[0].tell_at)
+            else:
+                return
 
-    def _decided(self, mail: ReceivedMail, now: datetime) -> Decision:
-        cause = MailCause(
+    def _cause(self, mail: ReceivedMail, now: datetime) -> MailCause:
+        return MailCause(
             received_id=mail.id,
             mailbox=mail.mailbox,
             received_at=min(mail.received_at, now),
@@ -54,23 +70,51 @@ class Player:
             quiet=mail.quiet,
             confirmed=mail.confirmed,
         )
-        secrets = (self.secret,)
+
+    def decided(self, cause: MailCause, now: datetime, number: int | None = None, besides: Besides = None) -> Decision:
+        """One mail. `number`: of the case that it may open; `besides` adds to what this desk knows about it."""
         with self.storage.begin() as work:
-            asked = wanted(cause, self.desk, secrets, now)
+            asked = wanted(cause, self.desk, self.secrets, now)
             known = work.read((asked,), now)[0]
             shared = first_number(work.shared(now), self.desk)
-            facts = mail_facts(cause, asked, known, shared, self.desk, secrets, now)
-            decision = decide(facts, self.desk, now)
+            shared = replace(shared, next_number=number) if number else shared
+            known = besides(known) if besides else known
+            facts = mail_facts(cause, asked, known, shared, self.desk, self.secrets, now)
+            return self._written(work, facts, now)
+
+    def acted(self, cause: CommandCause, now: datetime) -> Decision:
+        """What a person does at the command line."""
+        with self.storage.begin() as work:
+            shared = first_number(work.shared(now), self.desk)
+            return self._written(work, command_facts(cause, work.case(cause.case), shared), now)
+
+    def _written(self, work: MemoryWork, facts: Facts, now: datetime) -> Decision:
+        decision = decide(facts, self.desk, now)
+        if decision.effects or isinstance(decision.cause, MailCause):
             work.write((drafted(decision, self.desk, self.secret),))
         return decision
 
-    def _fired(self, cause: DeadlineCause) -> Decision:
-        now = cause.step_at
+    def owed(self, until: datetime, limit: int) -> tuple[Telling, ...]:
+        with self.storage.look() as look:
+            return look.owed(until, limit)
+
+    def told(self, now: datetime) -> Iterator[Decision]:
+        with self.storage.begin() as work:
+            owed = work.owed(now, _TOLD_AT_ONCE)
+            found = {number: work.case(number) for number in dict.fromkeys(t.case for t in owed)}
+            cases = {number: case for number, case in found.items() if case is not None}
+            shared = first_number(work.shared(now), self.desk)
+            every = telling_facts(owed, cases, lambda number: work.recent_entries(number, _RECENT), shared, now)
+            decisions = tuple(decide(facts, self.desk, now) for facts in every)
+            work.write(tuple(drafted(decision, self.desk, self.secret) for decision in decisions))
+        yield from decisions
+
+    def fired(self, cause: DeadlineCause, now: datetime) -> Decision:
+        """Raises RuntimeError where nothing comes of it, as it would be due for ever."""
         with self.storage.begin() as work:
             shared = first_number(work.shared(now), self.desk)
             facts = deadline_facts(cause, work.case(cause.case), shared, work.recent_entries(cause.case, _RECENT))
-            decision = decide(facts, self.desk, now)
-            if not decision.effects:
-                raise RuntimeError(f"{cause.key} is due and nothing comes of it")
-            work.write((drafted(decision, self.desk, self.secret),))
+            decision = self._written(work, facts, now)
+        if not decision.effects:
+            raise RuntimeError(f"{cause.key} is due and nothing comes of it")
         return decision

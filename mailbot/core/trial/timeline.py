@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mailbot.core.case.model import Case, Deadline, Outcome
+from mailbot.core.case.model import Case, Deadline, Outcome, WindowName
 from mailbot.core.decision import Decision, MailOutcome
-from mailbot.core.effects import Draft, Hold, Ignore, MailKind, SettleWindow, StartWindow
-from mailbot.core.facts import DeadlineCause, MailCause
+from mailbot.core.effects import Draft, Hold, Ignore, MailKind, SettleWindow, StartWindow, Told
+from mailbot.core.facts import MailCause
 from mailbot.core.policy import Desk
 
 
@@ -28,8 +28,17 @@ class Row:
 
 
 def rows(decision: Decision, desk: Desk) -> tuple[Row, ...]:
-    """In this order: what became of the cause, the status, windows that ran out, moved, ended and began, mails."""
-    return (*_outcome(decision, desk), *_status(decision), *_windows(decision, desk), *_mails(decision))
+    """In this order: what became of the cause, the status, windows that ran out, moved, ended and began, mails.
+
+    Who is told of a case has a row for each matter, also where one mail tells a person of several.
+    """
+    return (
+        *_outcome(decision, desk),
+        *_status(decision),
+        *_windows(decision, desk),
+        *_told(decision),
+        *_mails(decision),
+    )
 
 
 _FILED = (MailOutcome.FOLLOW_UP, MailOutcome.AGENT, MailOutcome.BOUNCE, MailOutcome.MACHINE)
@@ -153,27 +162,37 @@ def _moved(was: Deadline, decision: Decision, desk: Desk) -> str:
 def _mails(decision: Decision) -> Iterator[Row]:
     case = decision.after.number if decision.after else None
     for draft in decision.drafts:
-        event, window, due_at, because = _sent(draft, decision)
+        if draft.kind is MailKind.ESCALATION:
+            continue
+        event, because = _sent(draft)
         at = max(decision.at, draft.earliest) if draft.earliest else decision.at
         number = draft.case if draft.case is not None else case
-        yield Row(at, number, event, window, due_at, draft.to.address, draft.template, because)
+        yield Row(at, number, event, None, None, draft.to.address, draft.template, because)
 
 
-def _sent(draft: Draft, decision: Decision) -> tuple[str, str | None, datetime | None, str | None]:
+def _sent(draft: Draft) -> tuple[str, str | None]:
     if draft.kind is MailKind.RECEIPT:
-        return "receipt", None, None, None
-    because = _words(draft.values.get("headline")) or _words(draft.values.get("reason"))
-    if draft.kind is not MailKind.ESCALATION:
-        return "mail", None, None, because
-    because = _words(draft.values.get("because")) or because
-    window, due_at = draft.values.get("window"), draft.values.get("due_at")
-    warns = isinstance(decision.cause, DeadlineCause) and draft.values.get("missed") is False
-    return (
-        "warned" if warns else "escalated",
-        str(window) if window else None,
-        due_at if isinstance(due_at, datetime) else None,
-        because,
-    )
+        return "receipt", None
+    return "mail", _words(draft.values.get("headline")) or _words(draft.values.get("reason"))
+
+
+def _told(decision: Decision) -> Iterator[Row]:
+    """Before a window runs out people are warned; afterwards, or where somebody asked for it, it is escalated."""
+    case = decision.before
+    for effect in decision.effects:
+        if not isinstance(effect, Told) or effect.dropped or case is None:
+            continue
+        telling, running = effect.telling, _window_of(effect, case)
+        early = running is not None and running.due_at > decision.at and not running.overdue
+        window, due_at = (str(running.window), running.due_at) if running else (None, None)
+        event, to = "warned" if early else "escalated", telling.person.address
+        template = "escalation" if any(d.to.key == telling.person.key for d in decision.drafts) else "digest"
+        yield Row(decision.at, case.number, event, window, due_at, to, template, telling.because)
+
+
+def _window_of(told: Told, case: Case) -> Deadline | None:
+    about = told.telling.about
+    return case.running(WindowName(about)) if about in tuple(WindowName) else None
 
 
 def _words(value: object) -> str | None:

@@ -22,7 +22,7 @@ from mailbot.core.changes import (
     tallied,
     turns_taken,
 )
-from mailbot.core.effects import AddEntry, Reprocess
+from mailbot.core.effects import AddEntry, ReleaseHeld, Reprocess, SetAway
 from mailbot.core.facts import REPEATED_WITHIN, Known, MailCause, SentMail, Shared, Wanted
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
@@ -58,6 +58,7 @@ class MemoryWork:
             loads=MappingProxyType({owner: n for owner, n in memory.loads.items() if n > 0}),
             last_assigned=MappingProxyType(dict(memory.turns)),
             unproven_last_hour=_unproven(memory, now),
+            away=MappingProxyType({agent: day for agent, day in memory.absences.items() if day is not None}),
         )
 
     def owed(self, until: datetime, limit: int) -> tuple[Telling, ...]:
@@ -244,6 +245,10 @@ def _write_commit(memory: Memory, commit: Commit) -> None:
     if isinstance(decision.cause, MailCause):
         _settle_received(memory, commit, decision.cause.received_id)
     for effect in decision.effects:
+        if isinstance(effect, ReleaseHeld):
+            inbox.release(memory, effect.received_id)
+        if isinstance(effect, SetAway):
+            memory.absences[effect.agent] = effect.until
         if isinstance(effect, Reprocess):
             inbox.confirm(memory, effect.received_id)
 

@@ -14,7 +14,7 @@ from mailbot.core.facts import TokenFound, TokenKind
 # 28 bytes, so that `support+TOKEN` stays within the 64 octets of a local part (RFC 5321 section 4.5.3.1.1).
 _NUMBER, _DAY, _ADDRESS, _NONCE, _MAC = 4, 2, 5, 6, 10
 _SIZE = 1 + _NUMBER + _DAY + _ADDRESS + _NONCE + _MAC
-_KINDS = (TokenKind.ANSWER, TokenKind.NOTIFICATION, TokenKind.ESCALATION, TokenKind.CONFIRM)
+_KINDS = (TokenKind.ANSWER, TokenKind.NOTIFICATION, TokenKind.ESCALATION, TokenKind.CONFIRM, TokenKind.DIGEST, TokenKind.HELD)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 LIFE = timedelta(days=365)
@@ -22,7 +22,7 @@ LIFE = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a Message-ID of ours says. `number`: the case, or the received mail for CONFIRM."""
+    """What a Message-ID of ours says. `number`: the case, or the received mail for CONFIRM and HELD."""
 
     number: int
     kind: TokenKind

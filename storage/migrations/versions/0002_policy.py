@@ -62,3 +62,8 @@ def upgrade() -> None:
     op.add_column("outbox_bytes", sa.Column("words", sa.LargeBinary(), nullable=True))
     op.create_index("ix_outbox_message_id", "outbox", ["message_id"])
     op.create_index("ix_outbox_case_number", "outbox", ["case_number", "id"])
+    op.create_table(
+        "absences",
+        sa.Column("agent", sa.String(255), primary_key=True),
+        sa.Column("until", sa.String(10), nullable=True),
+    )

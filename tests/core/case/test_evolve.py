@@ -39,9 +39,12 @@ from mailbot.core.effects import (
     MarkAnswered,
     MergeInto,
     OpenCase,
+    Owe,
     RemoveParticipant,
+    ReleaseHeld,
     Reprocess,
     SendMail,
+    SetAway,
     SetFields,
     SetPriority,
     SetQueue,
@@ -52,9 +55,11 @@ from mailbot.core.effects import (
     StartWindow,
     Take,
     Tell,
+    Told,
     Unassign,
     UseTemplate,
 )
+from mailbot.core.telling import Telling
 from tests.builders import ANN, BEN, HOUR, NOW, a_case
 
 RESPOND = Deadline(WindowName.RESPOND, NOW, NOW + HOUR, NOW + HOUR)
@@ -74,6 +79,7 @@ def a_mail(message_id: str, kind: EntryKind = EntryKind.MAIL_IN) -> PublicEntry:
     return PublicEntry(at=NOW, kind=kind, text="x", cause="mail:1", message_id=message_id)
 
 
+TELLING = Telling(1001, "respond", BEN, NOW, NOW, "the window has run out")
 CHANGING: list[tuple[Effect, set[str]]] = [
     (AddEntry(a_mail("new")), {"references"}),
     (AddParticipant(Participant(BEN, Role.PARTICIPANT, NOW)), {"participants"}),
@@ -102,10 +108,14 @@ UNCHANGING: list[Effect] = [
     UseTemplate("hello"),
     Hold("spam"),
     Reprocess(7),
+    ReleaseHeld(7),
+    SetAway("bob", None),
     Ignore("nothing"),
     OpenCase(a_case(1002)),
     Take("carol"),  # bob has it
-    Silence(),  # nothing runs
+    Silence(),  # what it quiets is settled beside it
+    Owe(TELLING),
+    Told(TELLING),
     SettleWindow(WindowName.RESPOND, RESPOND),  # nothing runs
 ]
 
@@ -170,12 +180,18 @@ def test_only_the_running_window_of_a_name_is_settled() -> None:
     assert after(a_case(deadlines=(old, RESPOND)), SettleWindow(WindowName.RESPOND, met)).deadlines == (old, met)
 
 
-def test_silence_quiets_what_runs() -> None:
-    update = replace(RESPOND, window=WindowName.UPDATE)
-    both = a_case(deadlines=(RESPOND, update))
+def test_of_several_reminders_one_is_settled() -> None:
+    first = Deadline(WindowName.REMINDER, NOW, NOW + HOUR, NOW + HOUR)
+    second = replace(first, started_at=NOW + HOUR)
+    met = replace(second, outcome=Outcome.MET)
 
-    assert [d.silenced for d in after(both, Silence()).deadlines] == [True, True]
-    assert [d.silenced for d in after(both, Silence(WindowName.UPDATE)).deadlines] == [False, True]
+    case = after(a_case(deadlines=(first, second)), SettleWindow(WindowName.REMINDER, met))
+
+    assert case.deadlines == (first, met)
+
+
+def test_somebody_who_is_no_agent_takes_no_case() -> None:
+    assert after(a_case(owner=None), Take("")).owner is None
 
 
 def test_the_thread_keeps_its_beginning_and_its_end() -> None:

@@ -24,6 +24,9 @@ from tests.builders import (
     a_message,
     decided,
     entries,
+    owed,
+    telling,
+    tellings,
     told,
 )
 from tests.core.time.desks import step
@@ -48,8 +51,11 @@ def due(case: Case, now_after: int, desk: object = None) -> Decision:
 def test_before_the_window_runs_out_its_owner_is_warned_once() -> None:
     warned = due(opened(), 90)
 
-    assert (warned.outcome, told(warned)) == ("escalated", [BOB.person.address])
-    (draft,) = warned.drafts
+    assert (warned.outcome, owed(warned), told(warned)) == ("escalated", [BOB.person.address], [])
+    assert warned.after is not None
+    (mailed,) = telling(warned.after, *tellings(warned), now=warned.at)
+    (draft,) = mailed.drafts
+    assert draft.to == BOB.person
     assert draft.subject == "Due soon (acknowledge): Printer on fire [Case #1001]"
     assert draft.values["headline"] == "Case 1001 has not yet been taken by anybody"
     assert entries(warned) == []
@@ -60,14 +66,14 @@ def test_at_its_end_the_manager_hears_too_and_the_history_says_so() -> None:
     assert warned is not None
     over = due(warned, 120)
 
-    assert told(over) == [BOB.person.address, CAROL.person.address]
+    assert owed(over) == [BOB.person.address, CAROL.person.address]
     assert ("change", "internal", "acknowledge: the window ran out") in entries(over)
     assert over.after is not None
     assert [d.overdue for d in over.after.deadlines if d.window is ACK] == [True]
 
 
 def test_after_downtime_people_hear_once() -> None:
-    assert told(due(opened(), 600)) == [BOB.person.address, CAROL.person.address]
+    assert owed(due(opened(), 600)) == [BOB.person.address, CAROL.person.address]
 
 
 @pytest.mark.parametrize("minutes", [0, 89])

@@ -41,6 +41,10 @@ WINDOW = Deadline(
     pauses=((NOW + 4 * MINUTE, NOW + 5 * MINUTE), (NOW + 6 * MINUTE, NOW + 7 * MINUTE)),
     moved_at=NOW + 8 * MINUTE,
     promised_as="medium",
+    silenced_at=NOW + 9 * MINUTE,
+    silenced_by="bob",
+    note="Gerät anrufen",
+    tell="carol",
 )
 PEOPLE = (Participant(ADA, Role.REQUESTER, NOW, answered=True), Participant(BEN, Role.PARTICIPANT, NOW + HOUR))
 CASE = Case(
