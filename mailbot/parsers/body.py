@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from mailbot.parsers.charset import decode
 from mailbot.parsers.controls import clean_text
 from mailbot.parsers.flowed import unflow
 from mailbot.parsers.html_text import html_to_text
-from mailbot.parsers.mime import Part
+from mailbot.parsers.mime import Part, outside
 from mailbot.parsers.uuencode import Encoded, split_uuencoded
+
+_NOTICE: Final = 200  # characters in which a preamble says that it is one
+_REPEATED: Final = 8  # characters of a text that is not shown twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Body:
 
 def read_body(root: Part) -> Body:
     defects: list[str] = []
-    leaves = _chosen(root)
+    chosen = _chosen(root)
+    leaves = _once(chosen)
     alternatives = [leaf for leaf in _all_text(root) if leaf.type == "text/html"]
     html = "\n".join(_decoded(leaf, defects) for leaf in alternatives)
     texts: list[str] = []
@@ -47,8 +52,34 @@ def read_body(root: Part) -> Body:
             texts.append(clean_text(read.text))
         else:
             texts.append(_plain(leaf, defects, files))
-    used = frozenset(leaf.index for leaf in [*leaves, *alternatives])
+    used = frozenset(leaf.index for leaf in [*chosen, *alternatives])
+    if not any(text.strip() for text in texts) and (around := _around(root)):
+        texts = [around]
+        defects.append("mime: no part has any text, what stands around them is shown")
     return Body("\n".join(texts), html, quote_at, tuple(cited), used, tuple(files), tuple(dict.fromkeys(defects)))
+
+
+def _around(root: Part) -> str:
+    """What stands before and behind the parts of a broken multipart that has no other word to say."""
+    if not root.type.startswith("multipart/") or any(leaf.content().strip() for leaf in root.leaves()):
+        return ""
+    pieces = (clean_text(outside(piece)).strip() for piece in (root.tree.preamble, root.tree.epilogue) if piece)
+    return "\n\n".join(piece for piece in pieces if piece and "MIME" not in piece[:_NOTICE])
+
+
+def _once(leaves: list[Part]) -> list[Part]:
+    """Without a part that says the same words as one before it: plain and HTML that no alternative holds together."""
+    if len(leaves) < 2:
+        return leaves
+    said: set[str] = set()
+    kept: list[Part] = []
+    for leaf in leaves:
+        text = decode(leaf.content(), leaf.parameters.get("charset"))[0]
+        words = "".join((html_to_text(text).text if leaf.type == "text/html" else text).split())
+        if len(words) < _REPEATED or words not in said:
+            kept.append(leaf)
+        said.add(words)
+    return kept
 
 
 def _plain(leaf: Part, defects: list[str], files: list[Encoded]) -> str:

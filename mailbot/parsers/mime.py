@@ -14,6 +14,7 @@ from typing import Final
 from mailparser import MailParser
 from mailparser.exceptions import MailParserError
 
+from mailbot.parsers.charset import decode
 from mailbot.parsers.headers import Headers, read_headers
 from mailbot.parsers.limits import Aside
 from mailbot.parsers.parameters import read_parameters
@@ -186,6 +187,11 @@ def _flat(tree: Tree) -> bytes:
         return tree.as_bytes()
     except (*_RAISED, KeyError):
         return b""
+
+
+def outside(text: str) -> str:
+    """Text that stands around parts, with its stray bytes read."""
+    return text if text.isascii() else decode(text.encode("utf-8", "surrogateescape"))[0]
 
 
 def embedded(part: Part) -> tuple[Headers, bytes]:

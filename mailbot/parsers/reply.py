@@ -102,7 +102,8 @@ def _runs(marks: list[str]) -> list[tuple[int, int]]:
 
 def _wrapped(above: str, line: str) -> bool:
     """A quoted line that a mail client broke without marking its second half."""
-    return len(above) >= _FULL_LINE and above[:1] == ">" and line[0].islower() and above.rstrip()[-1] not in ".?!:;"
+    above, below = above.strip(), line.strip()
+    return len(above) >= _FULL_LINE and above[0] == ">" and below[:1].islower() and above[-1] not in ".?!:;"
 
 
 def _rest_is_quoted(lines: list[str], at: int, line: str) -> bool:
