@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import daemon, desk
+from bench import daemon, desk, tick
 from bench.check import check
 from bench.mails import BenchMail, Desk, generate
 from bench.report import FloorRun, Result, Round, as_json, table, workload
@@ -29,6 +29,8 @@ SLOWEST = 20.0  # mails a second that the floor reaches on any machine worth mea
 
 
 def main(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["tick"]:
+        return tick.main(arguments[1:])
     options = _options(arguments)
     try:
         with _folder(options.keep) as folder, Dovecot(folder / "dovecot") as dovecot, Sink() as sink:

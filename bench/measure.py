@@ -46,6 +46,12 @@ def memory(pid: int) -> Memory:
     return Memory(max(peaks, default=0.0), sum(peaks))
 
 
+def memory_now() -> float:
+    """Resident megabytes of this process, now."""
+    fields = Path("/proc/self/statm").read_text().split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / (MEGABYTE_IN_KB * MEGABYTE_IN_KB)
+
+
 def _stat(pid: int) -> list[str] | None:
     """The fields of /proc/PID/stat after the command's name, which may hold blanks and parentheses."""
     try:
