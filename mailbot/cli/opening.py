@@ -59,6 +59,27 @@ def settings(config: Path | None, *, secrets: bool = True, day: date | None = No
         raise refused(place, listing(error.problems)) from error
 
 
+def tried(config: Path | None, *, rules: Path | None = None, desk: Path | None = None) -> Settings:
+    """The configuration with other files in the place of some, and with its secret only where that can be had."""
+    from mailbot.settings import ConfigError, load
+
+    place, files = folder(config), {"rules": rules, "desk": desk}
+    try:
+        return load(place, os.environ, today=today(), **files)
+    except ConfigError:
+        pass
+    try:
+        return load(place, os.environ, secrets=False, today=today(), **files)
+    except ConfigError as error:
+        raise refused(place, listing(error.problems)) from error
+
+
+def secrets_of(found: Settings) -> tuple[bytes, ...]:
+    """The desk's secrets, the one in force first; none where the configuration was read without."""
+    server = found.server
+    return (server.secret, *server.previous_secrets) if server.secret else ()
+
+
 def scenario(file: Path, config: Path | None) -> Staged:
     """A scenario with its desk; needs no secret."""
     from mailbot.settings import ConfigError

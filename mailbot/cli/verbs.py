@@ -13,6 +13,7 @@ from mailbot.cli import (
     parse,
     queues,
     receive,
+    replay,
     report,
     run,
     simulate,
@@ -36,6 +37,7 @@ def application() -> frame.Typer:
     app.add_typer(_calendar(), name="calendar")
     app.command("explain")(explain.explain)
     app.command("simulate")(simulate.simulate)
+    app.command("replay")(replay.replay)
     app.command("parse")(parse.parse)
     app.command("receive")(receive.receive)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -56,26 +56,28 @@ def load(
     secrets: bool = True,
     today: date | None = None,
     rules: Path | None = None,
+    desk: Path | None = None,
     read_rows: ReadRows | None = None,
     before: PolicyFiles | None = None,
 ) -> Settings:
-    """Reads `folder`/mailbot.yml and the files it names; `rules` is read in the place of its rules when given.
+    """Reads `folder`/mailbot.yml and the files it names; `rules` and `desk` are read in the place of its own.
 
     Without `secrets` nothing secret is needed or read: passwords are empty, `secret` is None. `today` says for which
     years holidays become dates (the year before to five after). `read_rows` asks a database for contacts; when that
     fails, those kept in `before` serve. Raises ConfigError with all problems there are.
     """
-    source = Folder(folder, {RULES: rules.absolute()} if rules else {})
-    return _loaded(_Reading(source, folder, environ, secrets, read_rows, before), today, RULES if rules else None)
+    instead = {name: file.absolute() for name, file in ((RULES, rules), (DESK, desk)) if file}
+    reading = _Reading(Folder(folder, instead), folder, environ, secrets, read_rows, before)
+    return _loaded(reading, today, instead.keys())
 
 
 def load_kept(policy: PolicyFiles, environ: Mapping[str, str], *, today: date | None = None) -> Desk:
     """The desk of a policy that was in force once. Raises ConfigError, as its form may be of an older mailbot."""
-    return _loaded(_Reading(Kept(policy.files), Path(), environ, False, None, policy), today, None).desk
+    return _loaded(_Reading(Kept(policy.files), Path(), environ, False, None, policy), today, ()).desk
 
 
-def _loaded(reading: _Reading, today: date | None, rules: str | None) -> Settings:
-    settings = reading.settings(_years(today), rules)
+def _loaded(reading: _Reading, today: date | None, instead: Collection[str]) -> Settings:
+    settings = reading.settings(_years(today), instead)
     problems = reading.in_order()
     if settings is None or any(problem.is_error for problem in problems):
         raise ConfigError(problems, reading.own_templates)
@@ -101,10 +103,10 @@ class _Reading:
     raw_main: Value = None
     own_templates: Path | None = None
 
-    def settings(self, years: range, rules_name: str | None) -> Settings | None:
+    def settings(self, years: range, instead: Collection[str]) -> Settings | None:
         main = self.yaml(MAIN)
-        desk = self.yaml(_named(main, "desk") or DESK, main, "desk")
-        rules = self.rules(main, rules_name or _named(main, "rules"))
+        desk = self.yaml(DESK if DESK in instead else _named(main, "desk") or DESK, main, "desk")
+        rules = self.rules(main, RULES if RULES in instead else _named(main, "rules"))
         own, templates = self.templates(main)
         names = names_of(desk, templates, main)
         server_file = validate(ServerFile, main, names, self.problems)

@@ -27,6 +27,11 @@ class MemoryStorage:
     def __init__(self) -> None:
         self._memory = Memory()
 
+    @property
+    def memory(self) -> Memory:
+        """What it remembers, to begin a trial in the middle of things."""
+        return self._memory
+
     def close(self) -> None:
         """Nothing to close; SQL storage has one."""
 
