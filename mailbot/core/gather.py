@@ -29,8 +29,8 @@ from mailbot.core.facts import (
 )
 from mailbot.core.message import Message
 from mailbot.core.policy import Border, Desk
-from mailbot.core.trust.keys import without_keys
 from mailbot.core.trust.grading import graded
+from mailbot.core.trust.keys import without_keys
 from mailbot.core.trust.levels import party
 from mailbot.core.trust.likeness import likeness
 from mailbot.core.trust.senders import requester_of
@@ -87,7 +87,16 @@ def mail_facts(
     match = threading.match(message, token, known, writer, desk)
     if match.case is not None:
         writer = party(message, desk, border, token, match.case, known.answered_before)
-    return Facts(cause, writer, match, known, shared)
+    return Facts(cause, writer, _with_reused_id(match, message, known), known, shared)
+
+
+def _with_reused_id(match: Match, message: Message, known: Known) -> Match:
+    """Said, and no more: whoever repeats a Message-ID with other words has written another mail."""
+    number = known.case_of_id.get(message.message_id or "")
+    if number is None or known.is_repeat or message.message_id in known.awaited:
+        return match
+    why = f"its Message-ID is also that of another mail, on case {number}"
+    return replace(match, evidence=(*match.evidence, why))
 
 
 def _with_ours_apart(message: Message, known: Known, desk: Desk) -> Message:
@@ -99,7 +108,7 @@ def _with_ours_apart(message: Message, known: Known, desk: Desk) -> Message:
 
 
 def _seen_before(message: Message, known: Known) -> Known:
-    """The same mail over a list and directly: the footer makes another text of it, its Message-ID says that it is one."""
+    """The same mail over a list and directly: a footer makes another text of it, the Message-ID says that it is one."""
     number = known.case_of_id.get(message.message_id or "")
     if known.is_repeat or number is None or message.message_id in known.awaited:
         return known
@@ -129,7 +138,7 @@ _NOBODY = Party(None, PartyRole.NOBODY, Level.STRANGER, "not a mail")
 def first_number(shared: Shared, desk: Desk) -> Shared:
     """The number of the next case is never below where the desk starts to count."""
     start = max(shared.next_number, desk.case_number.start)
-    return Shared(start, shared.loads, shared.last_assigned, shared.unproven_last_hour)
+    return replace(shared, next_number=start)
 
 
 def deadline_facts(cause: DeadlineCause, case: Case | None, shared: Shared, recent: tuple[Entry, ...]) -> Facts:

@@ -6,6 +6,8 @@ from mailbot.core.case.model import EntryKind, InternalEntry, PublicEntry
 from mailbot.core.message import Address
 from mailbot.core.rule import View
 
+MOST_FIELDS = 50  # kept of what customers say by name
+
 
 def public_entry(view: View) -> PublicEntry:
     cause, message = view.facts.mail, view.facts.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailbot.core.case.participants import admits
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import AddEntry, Effect, Tell
 from mailbot.core.facts import Level
@@ -15,6 +16,8 @@ def ask(view: View) -> Answer:
         return no("it belongs to no case")
     if party.person is None:
         return yes("it names no single sender")
+    if case.participant(party.person.address) is None and admits(view.facts.match, party):
+        return no(f"{party.person.address} is known, proven, and writes to people of case {case.number}")
     if case.participant(party.person.address) is None:
         return yes(f"{party.person.address} takes no part in case {case.number}")
     if party.level is Level.STRANGER:

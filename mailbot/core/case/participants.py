@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailbot.core.case.model import Case, Participant, Role
+from mailbot.core.facts import Level, Match, Party
 from mailbot.core.message import Address, Message
 from mailbot.core.policy import Desk
 
@@ -19,6 +20,22 @@ def joiners(message: Message, case: Case, desk: Desk, now: datetime) -> tuple[Pa
         if person.address and not ours and case.participant(person.address) is None:
             found.setdefault(person.key, Participant(person, Role.PARTICIPANT, now))
     return tuple(found.values())[:_MOST]
+
+
+def admits(match: Match, party: Party) -> bool:
+    """Whether who writes on a case without taking part joins it by writing: proven, known to the desk, and in the
+    conversation, because the mail goes to people of the case too. All others stay outside until an agent admits them.
+    """
+    return match.invites and party.level is Level.PROVEN and party.known and party.agent is None
+
+
+def proposed(message: Message, case: Case, party: Party, desk: Desk, now: datetime) -> tuple[Address, ...]:
+    """Whom an agent may admit: the people in Cc of a writer who is not proven, and a writer who takes no part."""
+    if party.person is None or party.agent is not None:
+        return ()
+    if case.participant(party.person.address) is None:
+        return (party.person,)
+    return () if party.level is Level.PROVEN else tuple(p.person for p in joiners(message, case, desk, now))
 
 
 def copies(case: Case, desk: Desk) -> tuple[tuple[Address, ...], tuple[Address, ...]]:

@@ -1,7 +1,7 @@
-"""Our own words in a mail that comes back: told apart from what is new, by what we sent rather than by how it is quoted.
+"""Our own words in a mail that comes back: told apart from what is new by what we sent, not by how it is quoted.
 
-No client, language or quoting style is known here. A line is ours when everything written in it stands, in one run, in a
-mail that we sent; what is not ours word for word stays where it was.
+No client, language or quoting style is known here. A line is ours when everything written in it stands in a mail that
+we sent; what is not ours word for word stays where it was.
 """
 
 from __future__ import annotations

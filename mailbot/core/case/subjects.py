@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+from mailbot.core.case.model import Case
 from mailbot.core.policy import Desk
 
 # Prefixes of replies and forwards as mail clients write them, by language.
@@ -14,6 +15,7 @@ _PREFIXES: Final = frozenset((
     "ang", "atb", "ats", "réf", "отв", "на", "пересл", "回复", "答复", "回覆", "转发", "轉寄", "轉發", "答覆", "返信",
     "転送", "回信", "회신", "전달",
 ))  # fmt: skip
+NO_SUBJECT: Final = "(no subject)"  # of a case whose first mail had none
 _LONGEST: Final = 20
 _PILE: Final = 50
 _SHORTEST: Final = 4  # a subject of less ("Hi") names no matter
@@ -24,7 +26,7 @@ def is_reply(subject: str) -> bool:
 
 
 def bare(subject: str, desk: Desk) -> str:
-    """The words that name the matter, casefolded: no prefixes, no case numbers as this desk writes them, no `[list]`."""
+    """The words that name the matter, casefolded: no prefixes, no case number in any form, no `[list]` in front."""
     text = without_numbers(subject, desk)
     for _ in range(_PILE):
         text = text.strip()
@@ -37,8 +39,13 @@ def bare(subject: str, desk: Desk) -> str:
 
 def differ(one: str, other: str, desk: Desk) -> bool:
     """Two matters. An empty subject says nothing; one that the other begins with was cut or continued."""
-    a, b = bare(one, desk), bare(other, desk)
+    a, b = (bare(subject, desk).removeprefix(NO_SUBJECT) for subject in (one, other))
     return bool(a and b) and not (a.startswith(b) or b.startswith(a))
+
+
+def is_other_matter(subject: str, case: Case, desk: Desk) -> bool:
+    """An old mail answered for its address alone: the subject is another one, and does not name the case."""
+    return differ(subject, case.subject, desk) and case.number not in desk.case_number.find(subject)
 
 
 def topic(address: str | None, subject: str, desk: Desk) -> str | None:
@@ -52,20 +59,20 @@ def topic(address: str | None, subject: str, desk: Desk) -> str | None:
 def without_numbers(subject: str, desk: Desk) -> str:
     """Without any case number in any form that this desk reads as one: ours and those that a person typed.
 
-    The pattern only says which numbers it finds, so words are taken away as long as it still finds one in them.
+    The desk only says which numbers it finds, so words are taken away for as long as it finds one.
     """
     if not desk.case_number.find(subject):
         return subject
     words = subject
     for number in dict.fromkeys(desk.case_number.find(subject)):
         words = words.replace(desk.case_number.write(number), " ")
-    kept = words.split()
-    at = 0
-    while at < len(kept) and desk.case_number.find(" ".join(kept)):
+    kept, at = words.split(), 0
+    while at < len(kept):
         span = _number_at(kept, at, desk)
         del kept[at : at + span]
         at += 0 if span else 1
-    return " ".join(kept) if kept or words.strip() != subject.strip() else ""
+    left = " ".join(kept)
+    return "".join(ch for ch in left if not ch.isdigit()) if desk.case_number.find(left) else left
 
 
 _SPAN: Final = 4  # words over which a number is written: `Tech Reference # 10452`

@@ -13,7 +13,7 @@ from mailbot.core.case import subjects
 from mailbot.core.case.merging import goes_on_as, redirected
 from mailbot.core.case.model import Case
 from mailbot.core.case.scoring import Points, Reason, score
-from mailbot.core.facts import Known, Level, Match, Party, PartyRole, TokenFound, TokenKind, Wanted
+from mailbot.core.facts import Known, Level, Match, Party, PartyRole, TokenFound, Wanted
 from mailbot.core.message import Address, Grade, Message
 from mailbot.core.policy import Desk
 from mailbot.core.trust import tokens

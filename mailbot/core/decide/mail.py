@@ -32,7 +32,7 @@ def decide_mail(facts: Facts, desk: Desk, now: datetime) -> Decision:
         cause=cause,
         at=now,
         outcome=asked.outcome,
-        evidence=facts.match.evidence,
+        evidence=facts.match.told,
         steps=(*asked.steps, *kept_back),
         effects=finished(effects, settled.after, facts, desk, now),
         before=before,
