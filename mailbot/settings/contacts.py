@@ -31,6 +31,7 @@ COLUMNS = (
     "timezone",
 )
 ROLES = ("named_caller", "technical_contact", "user")
+QUOTES = 'a cell with a comma or a quote in it stands in quotes: "Moss, Ann"'
 MAX_BYTES = 64 * 1024 * 1024
 
 
@@ -64,7 +65,7 @@ class _Row:
         try:
             return parse_date(self.text(column)) if self.text(column) else None
         except ValueError as error:
-            self.refuse(column, f"{self.text(column)!r}: {error}")
+            self.refuse(column, f"{self.text(column)!r}: {error}", "write a day such as 2026-12-31")
             return None
 
     def number(self, column: str) -> int | None:
@@ -86,7 +87,7 @@ def read_contacts(file: str, raw: bytes, problems: list[Problem]) -> ContactBook
             else (by_domain, contact.domain or "", "domain")
         )
         if key in book:
-            row.refuse(column, f"{key} is there twice")
+            row.refuse(column, f"{key} is there twice", "name each once")
         book[key] = contact
         problems += row.problems
     return ContactBook(MappingProxyType(by_address), MappingProxyType(by_domain))
@@ -103,7 +104,7 @@ def _rows(file: str, raw: bytes, problems: list[Problem]) -> Iterator[_Row]:
     try:
         yield from _records(file, reader, lines, problems)
     except csv.Error as error:
-        problems.append(Problem(file, max(reader.line_num, 1), 1, f"not CSV: {error}"))
+        problems.append(Problem(file, max(reader.line_num, 1), 1, f"not CSV: {error}", QUOTES))
 
 
 def _records(file: str, reader: _Reader, lines: list[str], problems: list[Problem]) -> Iterator[_Row]:
@@ -118,7 +119,7 @@ def _records(file: str, reader: _Reader, lines: list[str], problems: list[Proble
         line, text = reader.line_num, lines[reader.line_num - 1]
         if len(cells) > len(header):
             more = _starts(cells, text)[len(header)]
-            problems.append(Problem(file, line, more, "more cells than the first line has columns"))
+            problems.append(Problem(file, line, more, "more cells than the first line has columns", QUOTES))
         yield _Row(file, line, dict(zip(header, cells, strict=False)), text)
 
 
@@ -147,7 +148,7 @@ def _contact(row: _Row) -> Contact:
     address, domain = _address(row), row.text("domain").casefold().removeprefix("@")
     starts, ends = row.date("starts"), row.date("ends")
     if starts and ends and ends < starts:
-        row.refuse("ends", "the contract ends before it starts")
+        row.refuse("ends", "the contract ends before it starts", "swap the two dates")
     return Contact(
         address=address,
         domain=domain or None,
@@ -168,7 +169,7 @@ def _contact(row: _Row) -> Contact:
 def _address(row: _Row) -> str | None:
     text = row.text("address")
     if not text and not row.text("domain"):
-        row.refuse("address", "a contact needs an address or a domain")
+        row.refuse("address", "a contact needs an address or a domain", "write one of the two")
     try:
         return parse_address(text) if text else None
     except ValueError as error:

@@ -15,7 +15,25 @@ SPACES = "[\\s\\x{a0}]*"  # RE2's \\s is ASCII alone; mail clients write no-brea
 
 
 class PatternError(ValueError):
-    """The expression is not RE2; the text says why."""
+    """The expression is not RE2; the text says why and where, `remedy` what to write."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+# The beginning of what RE2 says → what an admin can do.
+_REMEDIES = {
+    "missing )": "close each ( with ), or write \\( for the sign itself",
+    "unexpected )": "open each ) with (, or write \\) for the sign itself",
+    "missing ]": "close each [ with ], or write \\[ for the sign itself",
+    "no argument for repetition": "what is repeated stands before it; write \\* or \\+ for the sign itself",
+    "bad repetition": "write one of * + ? {2,5} after what is repeated",
+    "invalid repetition": "a count goes up to 1000",
+    "invalid perl operator": "RE2 has no look-ahead and no look-behind: no text can hang it; use any, all and not",
+    "invalid escape sequence": "RE2 has no back-references; write \\d \\w \\s \\b, or \\\\ for the sign itself",
+    "invalid character class range": "a range goes upwards, such as a-z; write - last for the sign itself",
+}
 
 
 def expression(text: str) -> Pattern:
@@ -28,7 +46,20 @@ def expression(text: str) -> Pattern:
         return re2.compile(text, options)  # type: ignore[no-any-return]
     except re2.error as error:
         reason = error.args[0] if error.args else "not an RE2 expression"
-        raise PatternError(reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)) from None
+        told = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+        raise PatternError(_placed(told, text), _remedy(told)) from None
+
+
+def _placed(told: str, text: str) -> str:
+    """RE2 names the part that is wrong: where it begins, counted from 1, where it is not the whole."""
+    kind, _, part = told.partition(": ")
+    at = text.find(part) + 1 if part else 0
+    return f"{kind} at character {at}: {part}" if at and part != text else kind
+
+
+def _remedy(told: str) -> str:
+    found = (remedy for beginning, remedy in _REMEDIES.items() if told.startswith(beginning))
+    return next(found, "see the syntax of RE2")
 
 
 def glob(text: str) -> Pattern:

@@ -254,9 +254,9 @@ class Then(Section):
         if not self.model_fields_set:
             raise wrong("a rule must do something", "write queue, priority, tags, tell, owner, hold, refuse or send")
         if self.hold and self.refuse:
-            raise wrong("a mail is held or refused, not both")
+            raise wrong("a mail is held or refused, not both", "leave one of them out")
         if both := set(self.start) & set(self.skip):
-            raise wrong(f"the window {min(both)} is started or skipped, not both")
+            raise wrong(f"the window {min(both)} is started or skipped, not both", "leave it to one of them", "skip")
         return self
 
 

@@ -72,7 +72,7 @@ def _problem(kind: Any, document: Document, error: ErrorDetails) -> Problem:
             return _unknown_key(kind, document, path)
         case "missing":
             message = f"{_named(document, path[:-1])} needs the key `{path[-1]}`"
-            return document.problem(path[:-1], message, at_key=len(path) > 1)
+            return document.problem(path[:-1], message, f"write {path[-1]}: …", at_key=len(path) > 1)
     return document.problem(path, _said(error), at_key=at_key)
 
 

@@ -91,7 +91,8 @@ def read_as(parse: Callable[[str], object], expected: str) -> BeforeValidator:
         try:
             return parse(value)
         except ValueError as error:
-            raise wrong(f"{value!r}: {error}", getattr(error, "remedy", "")) from None
+            remedy = getattr(error, "remedy", "") or ("" if "expected" in str(error) else f"expected {expected}")
+            raise wrong(f"{value!r}: {error}", remedy) from None
 
     return BeforeValidator(check)
 
@@ -106,7 +107,8 @@ def known(kind: str) -> AfterValidator:
         there = frozenset[str]().union(*(names for names in sets if names is not None))
         if value in there or any(names is None for names in sets):
             return value
-        raise wrong(f"no {' or '.join(kinds)} is called {value!r}", did_you_mean(value, there))
+        remedy = did_you_mean(value, there) if there else "none is named yet"
+        raise wrong(f"no {' or '.join(kinds)} is called {value!r}", remedy)
 
     return AfterValidator(check)
 

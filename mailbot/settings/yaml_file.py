@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from io import StringIO
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import MaxDepthExceededError
@@ -20,6 +21,7 @@ from mailbot.settings.problem import Problem, Severity
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 40
+SLIPS = "look for a quote, a bracket, a colon or spaces at the beginning of the line"
 MAX_NODES = 50_000  # after aliases are followed: ten lines of them can stand for billions of values
 
 NULL = "tag:yaml.org,2002:null"
@@ -93,7 +95,7 @@ def read_yaml(file: str, raw: bytes, most: int = MAX_BYTES) -> Document:
     except UnicodeDecodeError as error:
         document.problems.append(_undecodable(file, raw, error))
     except MarkedYAMLError as error:
-        document.problems.append(_marked(file, error))
+        document.problems.append(_marked(file, raw.decode("utf-8-sig"), error))
     except YAMLError as error:
         first = str(error).splitlines()[0]
         document.problems.append(Problem(file, 1, 1, f"not YAML: {first}"))
@@ -159,12 +161,47 @@ def _start(node: Node) -> Place:
     return Place(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _marked(file: str, error: MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    at = Place(mark.line + 1, mark.column + 1) if mark else TOP
+def _marked(file: str, text: str, error: MarkedYAMLError) -> Problem:
     if isinstance(error, MaxDepthExceededError):
-        return Problem(file, at.line, at.column, f"nested deeper than {MAX_DEPTH}")
-    return Problem(file, at.line, at.column, f"not YAML: {error.problem or error.context}", error.context or "")
+        at = _at(error.problem_mark)
+        return Problem(file, at.line, at.column, f"nested deeper than {MAX_DEPTH}", "write it flatter")
+    lines = text.splitlines()
+    opened = _opened(lines, error)
+    if opened is not None:
+        sign = lines[opened.line - 1][opened.column - 1]
+        message = f"not YAML: the {sign} that opens here is not closed"
+        return Problem(
+            file, opened.line, opened.column, message, f"close it, or put quotes around a {sign} that is text"
+        )
+    at = _at(error.problem_mark or error.context_mark)
+    if error.context == "while scanning a simple key":
+        at = _at(error.context_mark)
+    remedy = f"{error.context}: {SLIPS}" if error.context else SLIPS
+    return Problem(file, at.line, at.column, f"not YAML: {error.problem or error.context}", remedy)
+
+
+def _at(mark: Any) -> Place:
+    return Place(mark.line + 1, mark.column + 1) if mark else TOP
+
+
+def _opened(lines: list[str], error: MarkedYAMLError) -> Place | None:
+    """Where a quote or a bracket opens that is not closed. What follows is read as its inside, so that the parser
+    stumbles lines later."""
+    stumbled = _at(error.problem_mark or error.context_mark)
+    began = _at(error.context_mark)
+    if error.context and "quoted scalar" in error.context:
+        return began
+    for n, line in enumerate(lines[: stumbled.line], 1):
+        bare = line.replace('\\"', "  ")
+        if bare.count('"') % 2 and "#" not in bare.partition('"')[0] and "'" not in bare:
+            return Place(n, bare.index('"') + 1 if bare.count('"') == 1 else bare.rindex('"') + 1)
+    flow = error.context and "flow" in error.context and began.line < stumbled.line
+    outside = stumbled.line > len(lines) or _indent(lines[stumbled.line - 1]) <= _indent(lines[began.line - 1])
+    return began if flow and outside else None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _undecodable(file: str, raw: bytes, error: UnicodeDecodeError) -> Problem:

@@ -134,7 +134,7 @@ ROWS = [
     ("rules.yml", "then: {tell: [on_call]}", "then: ¦{}", "a rule must do something", ""),
     ("rules.yml", "then: {tell: [on_call]}", "then: {webhook: ¦crm}", "no webhook is called 'crm'", ""),
     ("rules.yml", "tags: [printer]", "skip: [¦answer]", "expected acknowledge or respond", ""),
-    ("rules.yml", "tags: [printer]", "start: respond, ¦skip: respond", "started or skipped, not both", ""),
+    ("rules.yml", "tags: [printer]", "start: respond, skip: ¦respond", "started or skipped, not both", ""),
     ("rules.yml", "tags: [printer]", "escalate: ¦perhaps", "expected true or false", ""),
     # what stands twice or against itself
     ("desk.yml", "language: en", "¦name: Again", "the key 'name' is there twice", "line 2"),

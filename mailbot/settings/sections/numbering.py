@@ -14,7 +14,7 @@ def _tag(text: str) -> str:
         raise wrong("expected {number} once, such as '[Case #{number}]'")
     before = text.partition("{number}")[0]
     if not any(c.isalnum() or c in "#[(" for c in before):
-        raise wrong("a word or sign must stand before {number}, or every number would be a case")
+        raise wrong("a word or sign must stand before {number}, or every number would be a case", "write ref {number}")
     if any(not c.isprintable() for c in text) or len(text) > 60:
         raise wrong("expected one short line of text")
     return text

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from mailbot.settings.words import LISTED, AgentName, Day, Days, Mail, QueueName, Section, Text, Words
+from mailbot.settings.sections.instants import QuietOf
+from mailbot.settings.words import LISTED, AgentName, Day, Days, Mail, QueueName, Section, Text, Words, Zone
 
 
 class AgentOf(Section):
@@ -15,10 +16,13 @@ class AgentOf(Section):
     queues: Annotated[tuple[QueueName, ...], LISTED] = ()
     skills: Words = ()
     away: Annotated[tuple[Days, ...], LISTED] = ()
+    timezone: Zone | None = None
+    quiet: QuietOf = Field(default_factory=dict)
+    urgent: bool = True
 
 
 class Weeks(Section):
-    weeks: Annotated[tuple[AgentName, ...], LISTED]
+    weeks: Annotated[tuple[AgentName, ...], LISTED, Field(min_length=1)]
     from_: Annotated[Day, Field(alias="from")]
 
 
