@@ -63,13 +63,17 @@ def tried(config: Path | None, *, rules: Path | None = None, desk: Path | None =
     """The configuration with other files in the place of some, and with its secret only where that can be had."""
     from mailbot.settings import ConfigError, load
 
-    place, files = folder(config), {"rules": rules, "desk": desk}
+    place = folder(config)
+
+    def read(*, secrets: bool) -> Settings:
+        return load(place, os.environ, secrets=secrets, today=today(), rules=rules, desk=desk)
+
     try:
-        return load(place, os.environ, today=today(), **files)
+        return read(secrets=True)
     except ConfigError:
         pass
     try:
-        return load(place, os.environ, secrets=False, today=today(), **files)
+        return read(secrets=False)
     except ConfigError as error:
         raise refused(place, listing(error.problems)) from error
 

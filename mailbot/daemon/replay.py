@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from mailbot.core.case.model import Case
+from mailbot.core.case.threading import cited_ids
+from mailbot.core.causes import mail_cause
 from mailbot.core.effects import MailKind
 from mailbot.core.facts import MailCause, TokenKind
-from mailbot.core.gather import wanted, without_keys_of_ours
+from mailbot.core.gather import wanted
 from mailbot.core.letters import TOKEN_OF
 from mailbot.core.mail import OutgoingMail, ReceivedMail
 from mailbot.core.message import Message
@@ -182,7 +184,7 @@ def _with_mails(
     signed: bool,
 ) -> Iterator[tuple[Decided, Again | None]]:
     causes: dict[int, MailCause] = {}
-    messages = {number: without_keys_of_ours(one.message) for number, one in parsed.items()}
+    messages = {number: one.message for number, one in parsed.items()}
     if not signed:
         messages = _signed_anew(past, messages, player)
     for row in chunk:
@@ -202,28 +204,26 @@ def _with_mails(
 
 
 def _cause(mail: ReceivedMail, message: Message, row: Decided) -> MailCause:
-    return MailCause(
-        received_id=mail.id,
-        mailbox=mail.mailbox,
-        received_at=min(mail.received_at, row.at),
-        message=message,
-        envelope_to=mail.envelope_to,
-        quiet=mail.quiet,
-        confirmed=row.cause.partition("/")[0].endswith(":confirmed"),
-    )
+    """As it was when that row was written: not confirmed yet, or not yet released."""
+    confirmed = row.cause.partition("/")[0].endswith(":confirmed")
+    past = replace(mail, confirmed=confirmed, released=mail.released and "/held" not in row.cause)
+    return mail_cause(past, message, row.at)
 
 
 def _signed_anew(past: Past, messages: Mapping[int, Message], player: Player) -> dict[int, Message]:
     """Without the secret nobody can read a token; but the outbox knows which of our mails is cited."""
-    sent = past.sent_as(sorted({cited for message in messages.values() for cited in message.cited}))
+    sent = past.sent_as(sorted({cited for message in messages.values() for cited in cited_ids(message)}))
     return {number: _with_tokens(message, sent, player) for number, message in messages.items()}
 
 
 def _with_tokens(message: Message, sent: Mapping[str, OutgoingMail], player: Player) -> Message:
     domain = player.desk.person.address.rpartition("@")[2]
-    ours = [sent[cited] for cited in message.cited if cited in sent]
-    made = tuple(f"{sign(_token(mail), player.secret)}@{domain}" for mail in ours)
-    return replace(message, in_reply_to=(*made, *message.in_reply_to)) if made else message
+    ours = {cited: sent[cited] for cited in cited_ids(message) if cited in sent}
+    made = {cited: f"{sign(_token(mail), player.secret)}@{domain}" for cited, mail in ours.items()}
+    bounce, returned = message.bounce, message.bounce.original_message_id if message.bounce else None
+    if bounce and returned in made:
+        message = replace(message, bounce=replace(bounce, original_message_id=made.pop(returned)))
+    return replace(message, in_reply_to=(*made.values(), *message.in_reply_to)) if made else message
 
 
 _TO_CUSTOMERS = (MailKind.RECEIPT, MailKind.TAKEN, MailKind.ANSWER, MailKind.RESOLUTION, MailKind.REFUSAL)

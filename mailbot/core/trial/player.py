@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from mailbot.core.causes import mail_cause
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
 from mailbot.core.facts import CommandCause, DeadlineCause, Facts, Known, MailCause
-from mailbot.core.gather import command_facts, deadline_facts, first_number, mail_facts, wanted, without_keys_of_ours
-from mailbot.core.mail import Arrival, ReceivedMail
+from mailbot.core.gather import command_facts, deadline_facts, first_number, mail_facts, wanted
+from mailbot.core.mail import Arrival
 from mailbot.core.message import Message
 from mailbot.core.owed import telling_facts
 from mailbot.core.policy import Desk
@@ -47,7 +48,7 @@ class Player:
         self.storage.receive((arrival,))
         while claimed := self.storage.claim_received(now, _AT_ONCE, _BYTES):
             for mail in claimed:
-                yield self.decided(self._cause(mail, now), now)
+                yield self.decided(mail_cause(mail, self._parse(mail.raw), now), now)
 
     def until(self, end: datetime) -> Iterator[Decision]:
         """Decides about all that comes up to `end`, each at its own instant, in order; then tells whom it concerns."""
@@ -59,17 +60,6 @@ class Player:
                 yield from self.told(owed[0].tell_at)
             else:
                 return
-
-    def _cause(self, mail: ReceivedMail, now: datetime) -> MailCause:
-        return MailCause(
-            received_id=mail.id,
-            mailbox=mail.mailbox,
-            received_at=min(mail.received_at, now),
-            message=without_keys_of_ours(self._parse(mail.raw)),
-            envelope_to=mail.envelope_to,
-            quiet=mail.quiet,
-            confirmed=mail.confirmed,
-        )
 
     def decided(self, cause: MailCause, now: datetime, number: int | None = None, besides: Besides = None) -> Decision:
         """One mail. `number`: of the case that it may open; `besides` adds to what this desk knows about it."""
