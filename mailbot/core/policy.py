@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from mailbot.core.case.model import WindowName
 from mailbot.core.message import Address
 from mailbot.core.time.calendar import Calendar
-from mailbot.core.time.span import Span
+from mailbot.core.time.span import Span, SpanKind
 
 if TYPE_CHECKING:
     from mailbot.core.rule import Rule
@@ -81,6 +81,7 @@ class Queue:
     name: str = ""
     windows: Mapping[str, Windows] = field(default_factory=lambda: MappingProxyType({}))
     calendar: Calendar | None = None
+    follow_up: FollowUp | None = None  # None: the desk's
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,29 @@ class EscalationStep:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A waiting customer's silence: asked `after` it, then `every` so often, `times` in all; closed `close_after`."""
+
+    after: Span
+    every: Span | None = None  # None: like `after`
+    times: int = 1
+    close_after: Span | None = None  # None: never closed
+
+
+_FOUR_HOURS = Span(SpanKind.ELAPSED, 4 * 3600, "4h elapsed")
+ESCALATE_WORDS = ("escalate", "escalation please", "eskalieren", "eskalation", "escalader", "escalar", "escaleren")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerEscalation:
+    """A customer's own wish for somebody higher up, as the first line of a mail: counts once in `every`."""
+
+    tell: tuple[str, ...] = ("manager",)  # nobody: customers cannot escalate
+    every: Span = _FOUR_HOURS
+    words: tuple[str, ...] = ESCALATE_WORDS
+
+
+@dataclass(frozen=True, slots=True)
 class Rota:
     """Turns of a week each, beginning on the Monday of `start`."""
 
@@ -133,10 +157,13 @@ class Rota:
     start: date
 
     def on(self, day: date) -> str | None:
-        if not self.agents:
-            return None
+        return next(iter(self.in_turn(day)), None)
+
+    def in_turn(self, day: date) -> tuple[str, ...]:
+        """Whose week it is, then those whose turn comes next."""
         monday = self.start - timedelta(days=self.start.weekday())
-        return self.agents[((day - monday).days // 7) % len(self.agents)]
+        turn = ((day - monday).days // 7) % len(self.agents) if self.agents else 0
+        return (*self.agents[turn:], *self.agents[:turn])
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +282,8 @@ class Desk:
     escalations: Mapping[WindowName, tuple[EscalationStep, ...]] = field(default_factory=lambda: MappingProxyType({}))
     pause_while: tuple[str, ...] = ("waiting",)
     reopen: Reopen | None = None
+    follow_up: FollowUp | None = None
+    customer_escalation: CustomerEscalation = field(default_factory=CustomerEscalation)
     contacts: ContactBook = field(default_factory=ContactBook)
     unknown: Unentitled = Unentitled.ACCEPT
     lapsed: Unentitled = Unentitled.ACCEPT

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from mailbot.settings.sections.calendar import Calendar, CalendarOf, NamedCalendar
 from mailbot.settings.sections.customers import Blocked, BudgetsOf, ContactsOf, FormOf
+from mailbot.settings.sections.instants import CustomerEscalation, CustomerEscalationOf, FollowUp
 from mailbot.settings.sections.numbering import Numbering
 from mailbot.settings.sections.people import AgentOf, Role
 from mailbot.settings.sections.promises import PlanOf, PriorityOf, ReopenOf, Step, WindowKey
@@ -40,6 +41,8 @@ class DeskFile(Section):
     escalations: dict[WindowKey, tuple[Step, ...]] = Field(default_factory=dict)
     pause_while: Annotated[tuple[PauseWord, ...], LISTED] = ("waiting",)
     reopen: ReopenOf = ReopenOf()
+    follow_up: FollowUp = None
+    customer_escalation: CustomerEscalation = CustomerEscalationOf()
     contacts: ContactsOf = ContactsOf()
     required_fields: dict[QueueName, Words] = Field(default_factory=dict)
     budgets: BudgetsOf = BudgetsOf()

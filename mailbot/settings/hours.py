@@ -108,6 +108,14 @@ def make_calendar(
     return Calendar(zone, week, MappingProxyType(special), MappingProxyType(named))
 
 
+def quiet_calendar(zone: ZoneInfo, hours: Mapping[tuple[int, ...], Day]) -> Calendar:
+    """Quiet hours as a calendar that is open while they last; what is said of a day twice adds up."""
+    mon, tue, wed, thu, fri, sat, sun = (
+        merged(o for days, day in hours.items() if n in days for o in day) for n in range(7)
+    )
+    return Calendar(zone, (mon, tue, wed, thu, fri, sat, sun))
+
+
 def _week(hours: Mapping[tuple[int, ...], Day]) -> tuple[Day, Day, Day, Day, Day, Day, Day]:
     by_day = {day: openings for days, openings in hours.items() for day in days}
     mon, tue, wed, thu, fri, sat, sun = (by_day.get(n, () if hours else ALWAYS) for n in range(7))

@@ -17,8 +17,10 @@ from mailbot.core.policy import (
     CaseNumber,
     ContactBook,
     ContactForm,
+    CustomerEscalation,
     Desk,
     EscalationStep,
+    FollowUp,
     Plan,
     Priority,
     Queue,
@@ -32,9 +34,11 @@ from mailbot.core.policy import (
 from mailbot.core.rule import Rule
 from mailbot.core.time.span import Span
 from mailbot.settings.desk_model import DeskFile
+from mailbot.settings.hours import quiet_calendar
 from mailbot.settings.make_calendar import Calendars
 from mailbot.settings.names import FIRST_PRIORITY, FIRST_QUEUE
 from mailbot.settings.pattern import number_finder
+from mailbot.settings.sections.instants import FollowUpOf
 from mailbot.settings.sections.people import AgentOf
 from mailbot.settings.sections.promises import PriorityOf, Step, WindowKey
 from mailbot.settings.sections.queues import ASSIGN, QueueOf
@@ -53,7 +57,7 @@ def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: 
         case_number=_case_number(file),
         zone=file.timezone,
         calendar=calendars(file.calendar),
-        agents=MappingProxyType({key: _agent(key, one) for key, one in file.agents.items()}),
+        agents=MappingProxyType({key: _agent(key, one, file) for key, one in file.agents.items()}),
         queues=queues,
         default_queue=file.default_queue or (FIRST_QUEUE if FIRST_QUEUE in queues else next(iter(queues))),
         priorities=priorities,
@@ -68,9 +72,12 @@ def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: 
         escalations=_escalations(file),
         pause_while=file.pause_while,
         reopen=Reopen(file.reopen.within),
+        follow_up=_follow_up(file.follow_up),
+        customer_escalation=CustomerEscalation(**dict(file.customer_escalation)),
         contacts=contacts,
         unknown=Unentitled(file.contacts.unknown),
         lapsed=Unentitled(file.contacts.lapsed),
+        unentitled=_unentitled(file),
         required_fields=_required_fields(file),
         budgets=Budgets(**file.budgets.model_dump()),
         block=file.block,
@@ -85,6 +92,11 @@ def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: 
     )
 
 
+def _unentitled(file: DeskFile) -> Mapping[str, Unentitled]:
+    said = {name: getattr(file.contacts, name) for name in ("no_contract", "used_up", "not_named")}
+    return MappingProxyType({name: Unentitled(how) for name, how in said.items() if how})
+
+
 def _own_addresses(file: DeskFile) -> frozenset[str]:
     queues = (queue.address for queue in file.queues.values() if queue.address)
     return frozenset(address.casefold() for address in (file.address, *file.aliases, *queues))
@@ -95,8 +107,10 @@ def _case_number(file: DeskFile) -> CaseNumber:
     return CaseNumber(form.tag, form.start, number_finder((form.tag, *form.also)))
 
 
-def _agent(key: str, one: AgentOf) -> Agent:
-    return Agent(key, Address(one.name, one.email), one.queues, one.skills, one.away)
+def _agent(key: str, one: AgentOf, file: DeskFile) -> Agent:
+    quiet = quiet_calendar(one.timezone or file.timezone, one.quiet) if one.quiet else None
+    person = Address(one.name, one.email)
+    return Agent(key, person, one.queues, one.skills, one.away, one.timezone, quiet, one.urgent)
 
 
 def _queues(file: DeskFile, calendars: Calendars) -> Mapping[str, Queue]:
@@ -111,7 +125,7 @@ def _queue(key: str, one: QueueOf, file: DeskFile, calendars: Calendars) -> Queu
     agents = tuple(dict.fromkeys((*fixed, *one.agents, *joining)))
     assign = Assignment.FIXED if fixed else Assignment(one.assign)
     promised, hours = _by_priority(one.windows), calendars.maybe(one.calendar)
-    return Queue(key, agents, assign, one.address, one.name or "", promised, hours)
+    return Queue(key, agents, assign, one.address, one.name or "", promised, hours, _follow_up(one.follow_up))
 
 
 def _priorities(file: DeskFile, calendars: Calendars) -> Mapping[str, Priority]:
@@ -121,7 +135,7 @@ def _priorities(file: DeskFile, calendars: Calendars) -> Mapping[str, Priority]:
 
 def _priority(key: str, one: PriorityOf, calendars: Calendars) -> Priority:
     tags = tuple(dict.fromkeys(tag.casefold() for tag in (key, *one.tags)))
-    return Priority(key, tags, _windows(one.windows), calendars.maybe(one.calendar))
+    return Priority(key, tags, _windows(one.windows), calendars.maybe(one.calendar), one.urgent)
 
 
 def _windows(named: Mapping[WindowKey, tuple[Span, ...]]) -> Windows:
@@ -156,7 +170,7 @@ def _escalations(file: DeskFile) -> Mapping[WindowName, tuple[EscalationStep, ..
 def _step(one: Step) -> EscalationStep:
     when, percent, span = _instant(one)
     priority = one.set.priority if one.set else None
-    return EscalationStep(when, one.tell, percent, span, one.every, one.times or 1, priority)
+    return EscalationStep(when, one.tell, percent, span, one.every, one.times or 1, priority, one.urgent, one.else_)
 
 
 def _instant(one: Step) -> tuple[StepAt, int, Span | None]:
@@ -169,6 +183,10 @@ def _instant(one: Step) -> tuple[StepAt, int, Span | None]:
             return StepAt.DUE, 0, None
         case percent:
             return StepAt.PERCENT, percent, None
+
+
+def _follow_up(one: FollowUpOf | None) -> FollowUp | None:
+    return FollowUp(**dict(one)) if one else None
 
 
 def _required_fields(file: DeskFile) -> Mapping[str, tuple[str, ...]]:

@@ -29,7 +29,7 @@ def _keys(name: str, case: Case, desk: Desk, today: date) -> tuple[str, ...]:
     match name:
         case "owner":
             owner = desk.agents.get(case.owner or "")
-            return (owner.key,) if owner else _without_owner(case, desk, today)
+            return (owner.key,) if owner and not owner.is_away(today) else _without_owner(case, desk, today)
         case "queue":
             return _queue(case.queue, desk)
         case "manager":
@@ -56,8 +56,10 @@ def _queue(name: str, desk: Desk) -> tuple[str, ...]:
 
 
 def _on_call(desk: Desk, today: date) -> tuple[str, ...]:
-    turn = desk.on_call.on(today) if desk.on_call else None
-    return (turn,) if turn else desk.managers
+    """Whose week it is, else the next in turn who is here."""
+    turns = desk.on_call.in_turn(today) if desk.on_call else ()
+    present = (key for key in turns if not _away(key, desk, today))
+    return next(((key,) for key in present), turns[:1] or desk.managers)
 
 
 def _away(key: str, desk: Desk, today: date) -> bool:

@@ -33,6 +33,9 @@ class Members(Section):
     rota: Weeks | None = None
 
 
+@written_as(
+    {"anyOf": [{"$ref": "#/$defs/Weeks"}, {"type": "array", "items": {"type": "string"}}, {"type": "string"}]}
+)
 def _members(value: object) -> object:
     return {"rota": value} if isinstance(value, dict) else {"agents": value if isinstance(value, list) else [value]}
 

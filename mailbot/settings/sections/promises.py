@@ -38,6 +38,7 @@ class PriorityOf(Section):
     tags: Words = ()
     windows: Windows = Field(default_factory=dict)
     calendar: Calendar | None = None
+    urgent: bool = False
 
 
 class PlanOf(Section):
@@ -75,6 +76,8 @@ class Step(Section):
     times: Annotated[int, Field(ge=1, le=100)] | None = None
     tell: Annotated[Tell, Field(min_length=1)]
     set: StepSet | None = None
+    urgent: bool = False
+    else_: Annotated[Tell, Field(alias="else")] = ()
 
     @model_validator(mode="after")
     def _one_instant(self) -> Step:

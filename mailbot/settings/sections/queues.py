@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 
 from mailbot.settings.problem import did_you_mean
 from mailbot.settings.sections.calendar import Calendar
+from mailbot.settings.sections.instants import FollowUp
 from mailbot.settings.sections.promises import WindowsByPriority
 from mailbot.settings.words import LISTED, AgentName, Mail, Section, Text, shown, wrong
 
@@ -29,3 +30,4 @@ class QueueOf(Section):
     assign: Annotated[str, BeforeValidator(_assign)] = "nobody"
     windows: WindowsByPriority = Field(default_factory=dict)
     calendar: Calendar | None = None
+    follow_up: FollowUp = None

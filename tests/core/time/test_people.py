@@ -66,8 +66,20 @@ def test_who_is_away_is_left_out_where_another_is_there() -> None:
     assert told("bob", "manager", now=BOBS_HOLIDAY) == ["carol"]
 
 
+def test_an_owner_who_is_away_is_stood_in_for_by_the_queue() -> None:
+    assert told("owner", owner="bob", now=BOBS_HOLIDAY) == ["dave"]
+
+
 def test_where_all_are_away_the_managers_hear_of_it_too() -> None:
-    assert told("owner", owner="bob", now=BOBS_HOLIDAY) == ["bob", "carol"]
+    assert told("bob", now=BOBS_HOLIDAY) == ["bob", "carol"]
+
+
+def test_where_the_one_on_call_is_away_the_next_in_turn_is_told() -> None:
+    policy = desk(on_call=Rota(("bob", "dave"), date(2026, 1, 5)))
+
+    assert policy.on_call is not None
+    assert policy.on_call.on(date(2026, 8, 5)) == "bob"
+    assert told("on_call", policy=policy, now=BOBS_HOLIDAY) == ["dave"]
 
 
 def test_a_queue_that_is_all_away_is_as_good_as_none() -> None:
