@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailbot.core.case.model import Case
+from mailbot.core.case.participants import proposed
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import Audience, Draft, Effect, MailKind, SendMail, Tell
 from mailbot.core.facts import Facts, Level
-from mailbot.core.message import Address, Message
+from mailbot.core.message import Address, Grade, Message
 from mailbot.core.policy import Desk
 from mailbot.core.time.people import whom
 
@@ -24,7 +25,15 @@ def notifications(
         return ()
     spared = _spared(facts)
     people = (p for p in whom(who, case, desk, now) if p.key not in spared)
-    return tuple(SendMail(_notification(p, case, facts, outcome)) for p in people)
+    may_join = _proposed(case, facts, desk, outcome, now)
+    return tuple(SendMail(_notification(p, case, facts, outcome, may_join)) for p in people)
+
+
+def _proposed(case: Case, facts: Facts, desk: Desk, outcome: str, now: datetime) -> tuple[str, ...]:
+    """Addresses that take no part as long as no agent admits them (design section 6, Copies)."""
+    if outcome not in (MailOutcome.NEW_CASE, MailOutcome.FOLLOW_UP) or facts.message.machine is not Grade.PERSON:
+        return ()
+    return tuple(p.address for p in proposed(facts.message, case, facts.party, desk, now))
 
 
 def _spared(facts: Facts) -> frozenset[str]:
@@ -33,7 +42,7 @@ def _spared(facts: Facts) -> frozenset[str]:
     return frozenset([*failed, *([facts.party.person.key] if facts.party.person else [])])
 
 
-def _notification(to: Address, case: Case, facts: Facts, outcome: str) -> Draft:
+def _notification(to: Address, case: Case, facts: Facts, outcome: str, may_join: tuple[str, ...]) -> Draft:
     message = facts.message
     event, headline = _event(case, facts, outcome)
     inside = outcome == MailOutcome.AGENT  # a colleague's words: a reply goes to the customer and may quote them
@@ -53,6 +62,7 @@ def _notification(to: Address, case: Case, facts: Facts, outcome: str) -> Draft:
             "because": facts.party.because,
             "files": () if inside else tuple(a.name for a in message.attachments),
             "history": (),
+            "proposed": may_join,
         },
     )
 

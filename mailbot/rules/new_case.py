@@ -26,14 +26,13 @@ def ask(view: View) -> Answer:
 
 
 def queues_of(view: View) -> tuple[str, ...]:
-    """The queues to whose addresses the mail was sent, as To and Cc name them; the desk's own is the default queue's.
+    """The queues to whose own addresses the mail was sent, as To and Cc name them, then the envelope (Bcc).
 
-    The first has the case. Where none is named (Bcc), the envelope says it.
+    The first has the case. The desk's own address names no queue: what else is addressed says more.
     """
     message, desk = view.facts.message, view.desk
-    named = [a.key for a in (*message.to, *message.cc)]
+    named = [a.key for a in (*message.to, *message.cc)] + [e.casefold() for e in view.facts.mail.envelope_to]
     found = [q for address in named if (q := _queue_at(address, desk))]
-    found = found or [q for e in view.facts.mail.envelope_to if (q := _queue_at(e.casefold(), desk))]
     return tuple(dict.fromkeys(found)) or (desk.default_queue,)
 
 
@@ -44,8 +43,7 @@ def queue_of(view: View) -> str:
 def _queue_at(address: str, desk: Desk) -> str | None:
     local, _, domain = address.rpartition("@")
     plain = f"{local.partition('+')[0]}@{domain}"
-    own = (q.key for q in desk.queues.values() if q.address and q.address.casefold() in (address, plain))
-    return next(own, desk.default_queue if desk.is_own(address) else None)
+    return next((q.key for q in desk.queues.values() if q.address and q.address.casefold() in (address, plain)), None)
 
 
 def asked_priority(view: View) -> str | None:
