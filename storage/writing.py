@@ -25,7 +25,7 @@ from mailbot.core.effects import AddEntry, ReleaseHeld, Reprocess, SetAway
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState, OutgoingMail
 from mailbot.core.ports import AlreadyDecided, Commit
-from storage import batches, counting, inbox, rows, tables
+from storage import batches, counting, inbox, moving, rows, tables
 from storage.blobs import Press
 from storage.instants import micros
 from storage.journaling import journal_row
@@ -47,6 +47,7 @@ def write(connection: Connection, commits: Sequence[Commit], press: Press) -> No
     batches.add(connection, tables.access_keys, [rows.key_row(k) for c in commits for k in c.keys])
     _write_tellings(connection, commits)
     _write_names(connection, commits)
+    moving.move(connection, commits)
     _write_counts(connection, commits, changes)
     _settle_received(connection, commits)
 
@@ -157,6 +158,9 @@ def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Se
     counted = Counter((name, hour_of(commit.decision.at)) for commit in commits for name in tallied(commit))
     batches.shift(connection, tables.tallies, [{"name": n, "hour": h, "seen": k} for (n, h), k in counted.items()])
     batches.shift(connection, tables.loads, [{"owner": owner, "open_cases": n} for owner, n in shifts])
+    gone = {e.agent: e.until for c in commits for e in c.decision.effects if isinstance(e, SetAway)}
+    said = [{"agent": agent, "until": day.isoformat() if day else None} for agent, day in gone.items()]
+    batches.put(connection, tables.absences, said)
     batches.put(connection, tables.turns, [{"queue": q, "owner": o} for q, o in turns_taken(commits).items()])
 
 

@@ -186,6 +186,16 @@ class MergeInto:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveEntries:
+    """What these causes left on the case goes to that one, with the Message-IDs that lead there; `whole`: all there is,
+    and the access keys of the case with it."""
+
+    causes: tuple[str, ...]
+    number: int
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveParticipant:
     address: str
 
@@ -315,6 +325,7 @@ Effect = (
     | SetFields
     | LogTime
     | MergeInto
+    | MoveEntries
     | RemoveParticipant
     | Escalated
     | StartWindow

@@ -34,17 +34,29 @@ class MailCause:
         return f"mail:{self.received_id}:confirmed" if self.confirmed else f"mail:{self.received_id}"
 
 
+def received_by(cause: str) -> int | None:
+    """The received mail of a MailCause's key, confirmed or not; None for the keys of other causes."""
+    kind, _, rest = cause.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if kind == "mail" and number.isdigit() else None
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineCause:
-    """The stored instant of one window on one case has come."""
+    """The stored instant of one window on one case has come.
+
+    `again`: a window that moved may come back to an instant at which something was decided about it before.
+    """
 
     case: int
     window: WindowName
     step_at: datetime
+    again: int = 0
 
     @property
     def key(self) -> str:
-        return f"deadline:{self.case}:{self.window}:{int(self.step_at.timestamp())}"
+        again = f":{self.again}" if self.again else ""
+        return f"deadline:{self.case}:{self.window}:{int(self.step_at.timestamp())}{again}"
 
 
 class Act(StrEnum):
@@ -65,6 +77,37 @@ class CommandCause:
     @property
     def key(self) -> str:
         return f"command:{self.id}"
+
+
+class Side(StrEnum):
+    """Which of the two cases of a move is decided about."""
+
+    FROM = "from"
+    TO = "to"
+
+
+@dataclass(frozen=True, slots=True)
+class RegroupCause:
+    """A person says that mails (the entries of `causes`), or a `whole` case, belong to another case.
+
+    `case` is the one decided about; the order is decided once for each `side`. `id` is unique per order given.
+    """
+
+    id: str
+    side: Side
+    source: int
+    other: int  # where they go; a number that no case has yet opens it
+    causes: tuple[str, ...]
+    by: str
+    whole: bool = False
+
+    @property
+    def case(self) -> int:
+        return self.source if self.side is Side.FROM else self.other
+
+    @property
+    def key(self) -> str:
+        return f"regroup:{self.id}:{self.side}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +186,17 @@ class ReportCause:
         return f"report:{int(due_at.timestamp())}"
 
 
-Cause = ReportCause | TellingCause | DigestCause | MailCause | DeadlineCause | CommandCause | TroubleCause | PolicyCause
+Cause = (
+    RegroupCause
+    | ReportCause
+    | TellingCause
+    | DigestCause
+    | MailCause
+    | DeadlineCause
+    | CommandCause
+    | TroubleCause
+    | PolicyCause
+)
 
 
 REPEATED_WITHIN = timedelta(days=14)
@@ -318,7 +371,8 @@ class Facts:
     recent: tuple[Entry, ...] = ()  # the case's last entries, for what an escalation shows
     owed: tuple[Telling, ...] = ()  # what is settled now: of one case, or of the one person of a digest
     bundled: frozenset[str] = frozenset()  # keys of those people who hear of this case in a digest
-    cases: Mapping[int, Case] = field(default_factory=lambda: MappingProxyType({}))  # of a digest, by number
+    cases: Mapping[int, Case] = field(default_factory=lambda: MappingProxyType({}))  # of a digest or move, by number
+    moved: tuple[Entry, ...] = ()  # what a move takes to another case
 
     @property
     def released(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from mailbot.core.facts import (
     Party,
     PartyRole,
     PolicyCause,
+    RegroupCause,
     ReportCause,
     Shared,
     TokenFound,
@@ -155,6 +156,14 @@ def policy_facts(cause: PolicyCause, case: Case | None, shared: Shared) -> Facts
 
 def report_facts(cause: ReportCause, shared: Shared) -> Facts:
     return Facts(cause, _NOBODY, Match(None), Known(), shared)
+
+
+def regroup_facts(
+    cause: RegroupCause, cases: Mapping[int, Case], entries: tuple[Entry, ...], moved: tuple[Entry, ...], shared: Shared
+) -> Facts:
+    """`entries`: all of the case decided about."""
+    match = Match(cases.get(cause.case), (f"case {cause.case} was named",))
+    return Facts(cause, _NOBODY, match, Known(), shared, moved=moved, recent=entries, cases=cases)
 
 
 def trouble_facts(cause: TroubleCause, shared: Shared) -> Facts:

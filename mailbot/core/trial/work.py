@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -29,6 +29,7 @@ from mailbot.core.ports import AlreadyDecided, Commit
 from mailbot.core.telling import Telling
 from mailbot.core.trial import inbox, outbox
 from mailbot.core.trial.memory import Inbound, Memory
+from mailbot.core.trial.moving import move
 
 PUT_OFF = timedelta(days=365)  # what waits for longer waits for a person, not for the next hours
 
@@ -42,6 +43,9 @@ class MemoryWork:
 
     def case(self, number: int) -> Case | None:
         return load(self._memory, number)
+
+    def cases_of(self, numbers: Sequence[int]) -> Mapping[int, Case]:
+        return {number: case for number in numbers if (case := load(self._memory, number))}
 
     def open_cases(self, above: int, limit: int) -> tuple[Case, ...]:
         kept = sorted(n for n, c in self._memory.cases.items() if n > above and not c.status.is_done)
@@ -228,6 +232,8 @@ def _write_commit(memory: Memory, commit: Commit) -> None:
         outbox.queue(memory, mail)
     for key in commit.keys:
         memory.keys[key.key_hash] = key
+    if after:
+        move(memory, after.number, decision.effects)
     for name, number in names(commit):
         if name not in memory.message_ids:
             memory.message_ids[name] = number
