@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from sqlalchemy import Connection, and_, func, not_, select
@@ -180,11 +180,13 @@ def shared(connection: Connection, now: datetime) -> Shared:
     largest = connection.execute(select(func.max(tables.cases.c.number))).scalar() or 0
     loads = select(tables.loads.c.owner, tables.loads.c.open_cases).where(tables.loads.c.open_cases > 0)
     turns = select(tables.turns.c.queue, tables.turns.c.owner)
+    away = select(tables.absences.c.agent, tables.absences.c.until).where(tables.absences.c.until.is_not(None))
     return Shared(
         next_number=max(connection.execute(counter).scalar() or 1, largest + 1),
         loads=MappingProxyType({r[0]: r[1] for r in connection.execute(loads)}),
         last_assigned=MappingProxyType({r[0]: r[1] for r in connection.execute(turns)}),
         unproven_last_hour=_unproven(connection, now),
+        away=MappingProxyType({r[0]: date.fromisoformat(r[1]) for r in connection.execute(away)}),
     )
 
 

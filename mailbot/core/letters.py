@@ -217,30 +217,29 @@ def refusal(to: Address, reason: str, template: str = "refusal", *, held: bool =
 
 def aside_notice(to: Address, reason: str, facts: Facts, *, held: bool) -> Draft:
     """For those who are told of mail that opened no case; a held one they may let through, by a reply."""
-    message, number = facts.message, facts.mail.received_id
+    message = facts.message
     sender = facts.party.person or (message.from_[0] if message.from_ else "somebody without a From address")
+    headline = f"A mail {'waits for a decision' if held else 'was refused'}: {reason}"
+    values: dict[str, object] = {"headline": headline, "lines": (f"From: {sender}", f"Subject: {message.subject}")}
+    if held:
+        values = {
+            "headline": headline,
+            "sender": str(sender),
+            "because": facts.party.because,
+            "subject": message.subject,
+            "text": (message.reply or message.text)[:_SHOWN],
+            "number": facts.mail.received_id,
+        }
     return Draft(
         kind=MailKind.HELD if held else MailKind.NOTICE,
         audience=Audience.AGENT,
-        template="notice",
+        template="held" if held else "notice",
         to=to,
         subject=f"{'Held' if held else 'Refused'}: {message.subject or '(no subject)'}",
-        values=MappingProxyType(
-            {
-                "headline": f"A mail {'waits for a decision' if held else 'was refused'}: {reason}",
-                "lines": (
-                    f"From: {sender} ({facts.party.because})",
-                    f"Subject: {message.subject}",
-                    (message.reply or message.text)[:_SHOWN],
-                    *(_APPROVE if held else ()),
-                    f"It is kept without a case number. See: mailbot queue {'held' if held else 'inbox'} show {number}",
-                ),
-            }
-        ),
+        values=MappingProxyType(values),
     )
 
 
-_APPROVE = ("To let it through, reply with #approve in the first line.",)
 _SHOWN = 2000  # characters of a held mail that its notice shows
 
 

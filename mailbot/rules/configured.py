@@ -27,7 +27,7 @@ from mailbot.core.effects import (
     Tell,
     UseTemplate,
 )
-from mailbot.core.facts import Level
+from mailbot.core.facts import Level, MailCause
 from mailbot.core.message import Address
 from mailbot.core.policy import Pattern
 from mailbot.core.rule import Answer, Rule, View, no, yes
@@ -217,8 +217,14 @@ def _may_change_priority(view: View) -> bool:
 def configured(name: str, question: Question, consequence: Consequence) -> Rule:
     """Only a refusal ends the table: what holds a mail may still choose its queue and whom it tells."""
     opens = consequence.hold or consequence.refuse or consequence.waiting
-    asked = all_of((new_case, question)) if opens else question
+    ends = consequence.hold or consequence.refuse
+    asked = all_of((not_released, new_case, question) if ends else (new_case, question)) if opens else question
     return Rule(name, asked, consequence.effects, bool(consequence.refuse), consequence.outcome)
+
+
+def not_released(view: View) -> Answer:
+    released = isinstance(view.facts.cause, MailCause) and view.facts.cause.released
+    return no("a person let it through") if released else yes("nobody let it through")
 
 
 def new_case(view: View) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mailbot.core.rule import Rule
 from mailbot.rules import (
+    agent_orders,
     agent_reply,
     assignment,
     blocked,
@@ -34,6 +35,7 @@ FIRST: tuple[Rule, ...] = (
     machine.RULE,  #          automatic mail that opens no case         → internal, never answered
     confirmation.RULE,  #     an agent confirms an unproven mail        → that mail is decided again
     agent_reply.RULE,  #      an agent answers with proof               → to the customer
+    agent_orders.RULE,  #     an agent's orders on other mail, proven   → done, nothing to the customer
     unproven_agent.RULE,  #   an agent's address without proof          → note, and a question to the agent
     outsider.RULE,  #         somebody who takes no part in the case    → internal until an agent admits them
     entitlement.RULE,  #      the sender may open no case               → held or refused, with a reason

@@ -19,7 +19,7 @@ from storage.tables.cases import (
 )
 from storage.tables.columns import metadata
 from storage.tables.incoming import IS_RECEIVED, IS_UNSETTLED, blobs, imap_folders, imap_uids, received
-from storage.tables.kept import counters, leases, loads, policies, policies_in_force, tallies, turns
+from storage.tables.kept import absences, counters, leases, loads, policies, policies_in_force, tallies, turns
 from storage.tables.outgoing import (
     HAS_OLD_KEY,
     IS_IN_HAND,
@@ -41,6 +41,7 @@ __all__ = [
     "IS_UNPROVEN",
     "IS_UNSETTLED",
     "IS_WAITING",
+    "absences",
     "access_keys",
     "blobs",
     "case_tags",

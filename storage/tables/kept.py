@@ -34,6 +34,13 @@ turns = Table(
     Column("owner", String(255), nullable=False),
 )
 
+absences = Table(
+    "absences",
+    metadata,
+    Column("agent", String(255), primary_key=True),
+    Column("until", String(10)),  # the last day away, as 2026-12-01; NULL: back
+)
+
 leases = Table(
     "leases",
     metadata,

@@ -95,7 +95,7 @@ def test_a_hold_may_say_why_and_tell_whom_it_concerns() -> None:
 
     (refusal,) = mails(decision, MailKind.REFUSAL)
     assert (refusal.to, refusal.template, refusal.case) == (ANN, "no-contract", None)
-    assert told(decision, MailKind.NOTICE) == [CAROL.person.address]
+    assert told(decision, MailKind.HELD) == [CAROL.person.address]
 
 
 def test_a_refusal_opens_no_case() -> None:

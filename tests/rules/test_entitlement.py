@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from mailbot.core.effects import MailKind
+from mailbot.core.decide import decide
+from mailbot.core.effects import Hold, MailKind
 from mailbot.core.message import Grade
-from mailbot.core.policy import Unentitled
-from tests.builders import ANN, BOB, EVE, a_case, a_contact, a_desk, a_message, a_reply, contacts, decided, told
+from mailbot.core.policy import Contact, Unentitled
+from mailbot.core.rule import Rule, yes
+from mailbot.rules.configured import Consequence, configured
+from tests.builders import (
+    ANN,
+    BOB,
+    DAVE,
+    EVE,
+    NOW,
+    a_case,
+    a_contact,
+    a_desk,
+    a_message,
+    a_reply,
+    contacts,
+    decided,
+    effects,
+    mails,
+    the_facts,
+    told,
+)
 
 LAPSED = contacts(a_contact(plan="gold", ends=date(2026, 1, 31), grace_days=30))
 GRACE = contacts(a_contact(plan="gold", ends=date(2026, 11, 1), grace_days=30))
@@ -25,7 +46,9 @@ def test_unknown_senders_and_lapsed_contracts_are_treated_as_configured(how: Une
 
     assert (unknown.outcome, lapsed.outcome) == (outcome, outcome)
     if how is not Unentitled.ACCEPT:
-        assert (unknown.after, told(unknown)) == (None, [EVE.address])
+        assert (unknown.after, told(unknown, MailKind.REFUSAL)) == (None, [EVE.address])
+        waiting = [BOB.person.address, DAVE.person.address] if how is Unentitled.HOLD else []
+        assert told(unknown, MailKind.HELD) == waiting
         assert (lapsed.after, told(lapsed, MailKind.REFUSAL)) == (None, [ANN.address])
 
 
@@ -51,3 +74,42 @@ def test_a_stranger_is_refused_without_their_own_words() -> None:
 
     assert "CANARY" not in refusal.subject
     assert EVE.name not in repr((refusal.header_to, dict(refusal.values)))
+
+
+@pytest.mark.parametrize(
+    ("contact", "reason", "template"),
+    [
+        (None, "unknown sender", "unknown-sender"),
+        (a_contact(), "no support contract", "no-contract"),
+        (a_contact(plan="gold", ends=date(2026, 1, 31)), "contract has run out", "contract-expired"),
+        (a_contact(plan="gold", role="user"), "not a named caller of the contract", "not-named"),
+    ],
+)
+def test_each_reason_has_a_letter_of_its_own(contact: Contact | None, reason: str, template: str) -> None:
+    hold = Unentitled.HOLD
+    every = {"no_contract": hold, "not_named": hold}
+    desk = a_desk(unknown=hold, lapsed=hold, unentitled=every, contacts=contacts(*([contact] if contact else [])))
+
+    decision = decided(a_message(), desk)
+
+    (letter,) = mails(decision, MailKind.REFUSAL)
+    assert (decision.outcome, letter.template, letter.values["held"]) == ("held", template, True)
+    assert effects(decision, Hold) == [Hold(reason)]
+
+
+def test_a_contact_without_a_contract_is_accepted_unless_the_desk_says_otherwise() -> None:
+    assert decided(a_message(), a_desk(contacts=contacts(a_contact()))).outcome == "new_case"
+
+
+def test_what_a_person_let_through_is_held_by_nothing() -> None:
+    facts = the_facts(a_message(by=EVE), desk := a_desk(a_hold(), unknown=Unentitled.HOLD))
+    released = replace(facts, cause=replace(facts.mail, released=True))
+
+    decision = decide(released, desk, NOW)
+
+    assert decision.outcome == "new_case"
+    assert told(decision, MailKind.RECEIPT) == [EVE.address]
+
+
+def a_hold() -> Rule:
+    return configured("hold all", lambda view: yes("always"), Consequence(hold="x"))

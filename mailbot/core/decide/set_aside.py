@@ -6,20 +6,17 @@ from datetime import datetime
 
 from mailbot.core.decide.table import Asked
 from mailbot.core.effects import (
-    Audience,
-    Draft,
     Effect,
     Hold,
     Ignore,
-    MailKind,
     SendMail,
     SetQueue,
     Tell,
     UseTemplate,
 )
 from mailbot.core.facts import Facts
-from mailbot.core.letters import refusal
-from mailbot.core.message import Address, Grade
+from mailbot.core.letters import aside_notice, refusal
+from mailbot.core.message import Grade
 from mailbot.core.policy import Desk
 from mailbot.core.time.people import whom
 
@@ -39,32 +36,15 @@ def _to_sender(kept: tuple[Effect, ...], reason: str, facts: Facts) -> tuple[Eff
     named = any(isinstance(e, UseTemplate | Ignore) for e in kept) and not any(isinstance(e, SendMail) for e in kept)
     if not named or person is None or facts.message.machine is not Grade.PERSON:
         return ()
-    return (SendMail(refusal(person, reason)),)
+    return (SendMail(refusal(person, reason, held=any(isinstance(e, Hold) for e in kept))),)
 
 
 def _to_agents(asked: Asked, reason: str, facts: Facts, desk: Desk, now: datetime) -> tuple[Effect, ...]:
     """Those whom the rule tells, and the agents of the queue it names."""
     who = [w for e in asked.effects if isinstance(e, Tell) for w in e.who]
     who += ["queue" for e in asked.effects if isinstance(e, SetQueue)]
-    if not who or asked.case is None:
+    if asked.case is None or not (who or asked.held):
         return ()
-    return tuple(SendMail(_notice(p, reason, facts)) for p in whom(tuple(who), asked.case, desk, now))
-
-
-def _notice(to: Address, reason: str, facts: Facts) -> Draft:
-    message = facts.message
-    sender = facts.party.person or (message.from_[0] if message.from_ else "somebody without a From address")
-    return Draft(
-        kind=MailKind.NOTICE,
-        audience=Audience.AGENT,
-        template="notice",
-        to=to,
-        values={
-            "headline": f"A mail waits for a decision: {reason}",
-            "lines": (
-                f"From: {sender}",
-                f"Subject: {message.subject}",
-                f"It is kept without a case number. See: mailbot queue held show {facts.mail.received_id}",
-            ),
-        },
-    )
+    # Held mail waits for a person: where a rule tells nobody, its queue hears of it.
+    named = tuple(who) or ("queue",)
+    return tuple(SendMail(aside_notice(p, reason, facts, held=asked.held)) for p in whom(named, asked.case, desk, now))

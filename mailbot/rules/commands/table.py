@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mailbot.rules.commands import conversation, marks, people
+from mailbot.rules.commands import away, conversation, held, log, marks, people, work
 from mailbot.rules.commands.word import Word
 
 GROUPS: Mapping[str, tuple[Word, ...]] = MappingProxyType(
@@ -13,6 +13,9 @@ GROUPS: Mapping[str, tuple[Word, ...]] = MappingProxyType(
         "The conversation": conversation.WORDS,
         "People and queues": people.WORDS,
         "Marks": marks.WORDS,
+        "Work away from mail": (*work.WORDS, *log.WORDS),
+        "Held mail": held.WORDS,
+        "Yourself": away.WORDS,
     }
 )
 

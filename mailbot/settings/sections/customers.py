@@ -40,6 +40,9 @@ class ContactsOf(Section):
     every: Seconds = 900
     unknown: Accept = "accept"
     lapsed: Accept = "accept"
+    no_contract: Accept | None = None
+    used_up: Accept | None = None  # as `lapsed` unless said
+    not_named: Accept | None = None
 
 
 class BudgetsOf(Section):
