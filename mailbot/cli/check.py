@@ -78,12 +78,14 @@ def _meaning(errors: int) -> str:
 
 
 def _summary(found: Settings) -> str:
+    from mailbot.rules.table import rulebook
+
     desk = found.desk
     parts = [
         _count(len(desk.agents), "agent"),
         _count(len(desk.queues), "queue"),
         _count(len(desk.priorities), "priority", "priorities"),
-        _count(len(desk.rules), "rule"),
+        _count(len(desk.rules) - len(rulebook(())), "rule"),
     ]
     return f"{desk.person}, {', '.join(parts)}, {desk.zone.key}."
 

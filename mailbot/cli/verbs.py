@@ -16,6 +16,7 @@ from mailbot.cli import (
     replay,
     report,
     run,
+    schema,
     simulate,
     start,
     status,
@@ -39,6 +40,7 @@ def application() -> frame.Typer:
     app.command("simulate")(simulate.simulate)
     app.command("replay")(replay.replay)
     app.command("parse")(parse.parse)
+    app.command("schema")(schema.schema)
     app.command("receive")(receive.receive)
     return app
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
 
+from mailbot.settings.schema import FILES, schema
 from mailbot.settings.server_model import DEFAULT_DATABASE
 from mailbot.settings.yaml_file import MAX_BYTES, Value, read_yaml
 
 SECRET_FILE = "secret.key"
 PRESETS = "desks"
+SCHEMAS = "schema"
 NOT_COPIED = (PRESETS, "var", SECRET_FILE)
 
 
@@ -43,7 +46,26 @@ def write_new_desk(target: Path, source: Path, secret: bytes) -> None:
         raise FileExistsError(f"{target} is not an empty folder")
     target.mkdir(parents=True, exist_ok=True)
     _copy(source, target)
+    write_schemas(target / SCHEMAS)
+    for name in FILES:
+        _point_editors(target / f"{name}.yml", name)
     _write_secret(target / SECRET_FILE, secret)
+
+
+def write_schemas(folder: Path) -> tuple[Path, ...]:
+    """The JSON Schema of each file, for editors. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = tuple(folder / f"{name}.json" for name in FILES)
+    for name, file in zip(FILES, written, strict=True):
+        file.write_text(f"{json.dumps(schema(name), ensure_ascii=False, indent=1)}\n", encoding="utf-8")
+    return written
+
+
+def _point_editors(file: Path, name: str) -> None:
+    """The line by which an editor finds the schema; a preset may not have all files."""
+    if file.is_file():
+        line = f"# yaml-language-server: $schema={SCHEMAS}/{name}.json\n"
+        file.write_text(f"{line}{file.read_text(encoding='utf-8')}", encoding="utf-8")
 
 
 def make_first_secret(folder: Path, secret: bytes) -> Path | None:

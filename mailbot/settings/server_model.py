@@ -18,6 +18,7 @@ from mailbot.settings.words import (
     one_of,
     read_as,
     shown,
+    written_as,
     wrong,
 )
 
@@ -84,6 +85,14 @@ class SmtpLogin(Section):
     envelope: Annotated[Literal["desk", "signed", "empty"], one_of("desk", "signed", "empty")] = "desk"
 
 
+@written_as(
+    {
+        "anyOf": [
+            {"enum": ["flag", "delete"]},
+            {"type": "object", "properties": {"move": {"type": "string"}}, "additionalProperties": False},
+        ]
+    }
+)
 def _done(value: object) -> object:
     """`flag`, `delete` and `{move: FOLDER}` become one mapping."""
     if value in ("flag", "delete"):

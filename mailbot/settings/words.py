@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
@@ -63,6 +63,20 @@ def shown(value: object) -> str:
     return "a list" if isinstance(value, list) else "nothing" if value is None else repr(value)
 
 
+Written = dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]]
+Check = TypeVar("Check", bound=Callable[..., object])
+
+
+def written_as(written: Written) -> Callable[[Check], Check]:
+    """How the value of a validator is written, in JSON Schema: a form, or what it makes of the form within."""
+
+    def mark(check: Check) -> Check:
+        check.written = written  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
 def one_of(*words: str) -> BeforeValidator:
     def check(value: object) -> object:
         if value not in words:
@@ -71,7 +85,7 @@ def one_of(*words: str) -> BeforeValidator:
             raise wrong(f"expected {' or '.join(words)}, not {shown(value)}", told)
         return value
 
-    return BeforeValidator(check)
+    return BeforeValidator(written_as({"enum": list(words)})(check))
 
 
 class Unknown(ValueError):
@@ -94,7 +108,7 @@ def read_as(parse: Callable[[str], object], expected: str) -> BeforeValidator:
             remedy = getattr(error, "remedy", "") or ("" if "expected" in str(error) else f"expected {expected}")
             raise wrong(f"{value!r}: {error}", remedy) from None
 
-    return BeforeValidator(check)
+    return BeforeValidator(written_as({"type": ["string", "number"], "description": f"Expected: {expected}."})(check))
 
 
 def known(kind: str) -> AfterValidator:
@@ -113,11 +127,13 @@ def known(kind: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+@written_as(lambda inner: inner)
 def empty(value: object) -> object:
     """Nothing where a section may stand: `support:` is a queue with everything left to its defaults."""
     return {} if value is None else value
 
 
+@written_as(lambda inner: {"anyOf": [inner, inner["items"]]} if "items" in inner else inner)
 def listed(value: object) -> object:
     """A single value where a list may stand."""
     return value if isinstance(value, list) or value is None else [value]

@@ -112,7 +112,9 @@ def test_a_reference_is_found_however_it_was_typed_at_techref() -> None:
 def test_a_new_desk_keeps_comments_and_hides_its_secret(tmp_path: Path) -> None:
     write_new_desk(tmp_path / "desk", shipped_config(), b"\x01" * 32)
 
-    assert (tmp_path / "desk/desk.yml").read_text() == (shipped_config() / "desk.yml").read_text()
+    line, _, rest = (tmp_path / "desk/desk.yml").read_text().partition("\n")
+    assert line == "# yaml-language-server: $schema=schema/desk.json"
+    assert rest == (shipped_config() / "desk.yml").read_text()
     assert stat.S_IMODE((tmp_path / "desk/secret.key").stat().st_mode) == 0o600
     assert not (tmp_path / "desk/desks").exists()
 

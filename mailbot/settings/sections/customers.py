@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from mailbot.settings.words import Mail, Seconds, Section, Text, one_of, read_as, shown, wrong
+from mailbot.settings.words import Mail, Seconds, Section, Text, one_of, read_as, shown, written_as, wrong
 
 Accept = Annotated[Literal["accept", "hold", "refuse"], one_of("accept", "hold", "refuse")]
 FROM = 'write contacts.csv, contacts.yml or {database: "sqlite:///crm.db", query: "select …"}'
 
 
+@written_as(lambda inner: {"anyOf": [{"type": "string"}, inner]})
 def _from(value: object) -> object:
     """A text is a file."""
     if isinstance(value, str) and value:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from mailbot.settings.sections.instants import QuietOf
-from mailbot.settings.words import LISTED, AgentName, Day, Days, Mail, QueueName, Section, Text, Words, Zone
+from mailbot.settings.words import LISTED, AgentName, Day, Days, Mail, QueueName, Section, Text, Words, Zone, written_as
 
 
 class AgentOf(Section):
@@ -33,9 +33,7 @@ class Members(Section):
     rota: Weeks | None = None
 
 
-@written_as(
-    {"anyOf": [{"$ref": "#/$defs/Weeks"}, {"type": "array", "items": {"type": "string"}}, {"type": "string"}]}
-)
+@written_as({"anyOf": [{"$ref": "#/$defs/Weeks"}, {"type": "array", "items": {"type": "string"}}, {"type": "string"}]})
 def _members(value: object) -> object:
     return {"rota": value} if isinstance(value, dict) else {"agents": value if isinstance(value, list) else [value]}
 
