@@ -53,12 +53,12 @@ def telling_facts(
         cause = TellingCause(number, mine[0], now)
         entries = recent(number) if alone else ()
         match = Match(case, ("the case that they are told of",))
-        yield Facts(cause, _NOBODY, match, Known(), shared, entries, mine, bundled)
+        yield Facts(cause, _NOBODY, match, Known(), shared, recent=entries, owed=mine, bundled=bundled)
     for key in bundled:
         theirs = tuple(t for t in said if t.person.key == key)
         named = MappingProxyType({t.case: cases[t.case] for t in theirs})
         cause_of_all = DigestCause(theirs[0].person, theirs[0], now)
-        yield Facts(cause_of_all, _NOBODY, Match(None), Known(), shared, (), theirs, bundled, named)
+        yield Facts(cause_of_all, _NOBODY, Match(None), Known(), shared, owed=theirs, bundled=bundled, cases=named)
 
 
 def _order(telling: Telling) -> tuple[int, str]:
