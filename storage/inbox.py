@@ -7,11 +7,11 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, not_, or_, select, update
 
 from mailbot.core.changes import dropped
 from mailbot.core.decision import MailOutcome
-from mailbot.core.mail import InboxState, ReceivedMail
+from mailbot.core.mail import CUT_SHORT, InboxState, ReceivedMail
 from storage import batches, tables
 from storage.blobs import Press
 from storage.instants import instant
@@ -30,7 +30,14 @@ def hold(connection: Connection, ids: Sequence[int], because: str) -> None:
 
 def release(connection: Connection, received_id: int) -> bool:
     """Back to be decided anew. What was decided before keeps its place in the journal under another name."""
-    values = {"state": InboxState.RECEIVED.value, "outcome": None, "held_because": None, "attempts": 0}
+    cut_short = func.coalesce(received.c.held_because, "").startswith(CUT_SHORT)
+    values = {
+        "state": InboxState.RECEIVED.value,
+        "outcome": None,
+        "released": or_(received.c.released, not_(cut_short)),
+        "held_because": None,
+        "attempts": 0,
+    }
     where = (received.c.id == received_id, received.c.state == InboxState.HELD.value)
     if not connection.execute(update(received).where(*where).values(**values)).rowcount:
         return False
@@ -95,6 +102,7 @@ def mail(row: AnyRow, raw: bytes = b"", attempts: int | None = None) -> Received
         envelope_to=tuple(json.loads(row.envelope_to)),
         quiet=row.quiet,
         confirmed=row.confirmed,
+        released=row.released,
         outcome=row.outcome,
         case=row.case_number,
         held_because=row.held_because,

@@ -1,4 +1,4 @@
-"""Ceilings of automatic mail to customers: per address and day, and per hour for people nobody knows."""
+"""Ceilings of automatic mail: per address and day, per hour for people nobody knows, and for the same words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from mailbot.core.effects import Audience, Draft, Effect, MailKind, SendMail
 from mailbot.core.facts import Facts, Level
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
+from mailbot.core.trust.likeness import is_of_system
 
-_BUDGETED = (MailKind.RECEIPT, MailKind.REFUSAL)
+_BUDGETED = (MailKind.RECEIPT, MailKind.REFUSAL, MailKind.CONFIRM)
+_ALIKE, _ALIKE_OF_A_SYSTEM = 3, 4  # answers a day to mails that differ in numbers alone; see core.trust.likeness
 
 
 def spend(
@@ -27,7 +29,7 @@ def spend(
         if not isinstance(effect, SendMail) or effect.draft.kind not in _BUDGETED:
             kept.append(effect)
             continue
-        refused = _over_the_day(facts, desk)
+        refused = _over_the_day(facts, desk) or _over_and_over(facts)
         if refused:
             steps.append(Step("budget", False, refused))
             continue
@@ -38,15 +40,27 @@ def spend(
 
 
 def _over_the_day(facts: Facts, desk: Desk) -> str | None:
-    proven = facts.party.level is Level.PROVEN
+    party = facts.party
+    proven = party.level is Level.PROVEN and (party.known or party.agent is not None)
     ceiling = desk.budgets.proven_per_day if proven else desk.budgets.unproven_per_day
     sent = facts.known.sent_today
     return f"{sent} automatic mails to this address in a day; {ceiling} are allowed" if sent >= ceiling else None
 
 
+def _over_and_over(facts: Facts) -> str | None:
+    """Who says the same again and again is a program that answers our answers, whatever it leaves out."""
+    for name, seen in facts.known.tallies.items():
+        system = is_of_system(name)
+        if seen >= (_ALIKE_OF_A_SYSTEM if system else _ALIKE):
+            return f"{seen} mails in a day with these words from this {'domain' if system else 'address'}: a machine"
+    return None
+
+
 def _over_the_hour(
     draft: Draft, facts: Facts, desk: Desk, now: datetime
 ) -> tuple[Draft, tuple[Step, ...], tuple[Effect, ...]]:
+    if draft.kind is MailKind.CONFIRM:
+        return replace(draft, budget="agents"), (), ()
     if facts.party.known or facts.party.agent:
         return replace(draft, budget="proven"), (), ()
     draft = replace(draft, budget="unproven")

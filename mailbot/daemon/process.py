@@ -193,6 +193,8 @@ def _in_hand(mail: ReceivedMail, parsed: Parsed, policy: Policy, now: datetime) 
         envelope_to=mail.envelope_to,
         quiet=mail.quiet,
         confirmed=mail.confirmed,
+        envelope_from=mail.envelope_from,
+        released=mail.released,
     )
     return InHand(mail, cause, parsed, wanted(cause, policy.desk, policy.secrets, now))
 

@@ -11,6 +11,8 @@ MOST_HOPS = 100
 
 def ask(view: View) -> Answer:
     hops = view.facts.message.received_count
+    if view.facts.mail.released:
+        return no("a person released it")
     return yes(f"{hops} Received fields") if hops >= MOST_HOPS else no(f"{hops} Received fields")
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import Effect, Ignore
-from mailbot.core.facts import PartyRole
 from mailbot.core.message import Grade
 from mailbot.core.rule import Answer, Rule, View, no, yes
 
 
 def ask(view: View) -> Answer:
     message = view.facts.message
-    if view.desk.id in message.desk_ids and message.machine is not Grade.BOUNCE:
-        return yes("it carries the loop header of this desk")
-    if view.facts.party.role is PartyRole.OURSELVES:
-        return yes("its author is one of our own addresses")
+    if message.machine is Grade.OWN:
+        return yes(message.machine_because)
     return no("no loop header of ours, not from us")
 
 

@@ -13,6 +13,7 @@ from mailbot.rules import (
     bounce,
     confirmation,
     delivered_again,
+    endless,
     entitlement,
     follow_up,
     machine,
@@ -33,6 +34,7 @@ FIRST: tuple[Rule, ...] = (
     blocked.RULE,  #          block list, or the server calls it spam   → held
     bounce.RULE,  #           a delivery report                         → on the case of the mail that failed
     machine.RULE,  #          automatic mail that opens no case         → internal, never answered
+    endless.RULE,  #          the same words again and again on a case  → internal, nobody is told
     confirmation.RULE,  #     an agent confirms an unproven mail        → that mail is decided again
     agent_reply.RULE,  #      an agent answers with proof               → to the customer
     agent_orders.RULE,  #     an agent's orders on other mail, proven   → done, nothing to the customer

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -43,6 +44,7 @@ received = Table(
     Column("envelope_to", Text, nullable=False),
     Column("quiet", Boolean, nullable=False),
     Column("confirmed", Boolean, nullable=False),
+    Column("released", Boolean, nullable=False, server_default=false()),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("claimed_by", String(255)),

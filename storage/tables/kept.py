@@ -20,6 +20,15 @@ counters = Table(
     Column("value", BigInteger, nullable=False),
 )
 
+# How often something was seen, by hour, so that a flood is counted by reading a day's rows of one name.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("hour", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen", BigInteger, nullable=False),
+)
+
 loads = Table(
     "loads",
     metadata,

@@ -10,14 +10,14 @@ from mailbot.core.case.model import Status
 from mailbot.core.effects import MailKind
 from mailbot.core.message import Grade, Message
 from mailbot.rules.machine import GRADES
-from tests.builders import BOB, NOW, PROVEN, a_case, a_message, a_reply, decided, entries, told
+from tests.builders import BOB, EVE, NOW, PROVEN, a_case, a_message, a_reply, decided, entries, told
 
 OPENS = [g for g, t in GRADES.items() if t.opens_case]
 IGNORED = [g for g, t in GRADES.items() if not t.opens_case]
 
 
 def by_machine(grade: Grade, message: Message | None = None) -> Message:
-    return replace(message or a_message(**PROVEN), machine=grade, machine_because="it says so")
+    return replace(message or a_message(**PROVEN), machine=grade, machine_because="it says so", automatic=True)
 
 
 @pytest.mark.parametrize("grade", OPENS)
@@ -61,3 +61,32 @@ def test_an_agents_out_of_office_is_not_relayed() -> None:
     decision = decided(by_machine(Grade.OUT_OF_OFFICE, an_agents_reply("I am away.")), None, a_case())
 
     assert told(decision) == []
+
+
+@pytest.mark.parametrize("grade", [Grade.LIST, Grade.DESK])
+def test_a_customer_who_answers_through_a_list_or_their_own_ticket_system_is_a_person(grade: Grade) -> None:
+    done = a_case(status=Status.RESOLVED, resolved_at=NOW)
+    message = replace(by_machine(grade, a_reply("It still burns.")), automatic=False)
+
+    decision = decided(message, None, done)
+
+    assert decision.outcome == "follow_up"
+    assert entries(decision)[0] == ("mail_in", "public", "It still burns.")
+    assert decision.after is not None and decision.after.status is Status.OPEN
+
+
+@pytest.mark.parametrize("grade", [Grade.LIST, Grade.DESK])
+def test_a_stranger_through_a_list_on_a_case_stays_inside(grade: Grade) -> None:
+    message = replace(by_machine(grade, a_message("Me too.", by=EVE, in_reply_to=("first-1001",))), automatic=False)
+
+    assert entries(decided(message, None, a_case()))[0][:2] == ("mail_in", "internal")
+
+
+def test_hundreds_of_absence_notes_leave_a_closed_case_as_it_is() -> None:
+    case = a_case(status=Status.CLOSED, resolved_at=NOW)
+
+    for n in range(500):
+        decision = decided(by_machine(Grade.OUT_OF_OFFICE, a_reply(f"Away {n}", message_id=f"m{n}")), None, case)
+        assert decision.after is not None
+        assert (decision.after.status, decision.after.deadlines, told(decision)) == (Status.CLOSED, (), [])
+        case = decision.after

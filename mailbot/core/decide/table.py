@@ -38,7 +38,10 @@ def ask_table(rules: Iterable[Rule], facts: Facts, desk: Desk, now: datetime) ->
         if not answer.hit:
             missed.append(Step(rule.name, False, answer.because))
             continue
-        asked = _with_hit(_with_misses(asked, missed), rule, rule.then(view), answer.because, facts, now)
+        wanted = rule.then(view)
+        if view.facts.released:  # what a person released is not held once more
+            wanted = tuple(e for e in wanted if not isinstance(e, Hold))
+        asked = _with_hit(_with_misses(asked, missed), rule, wanted, answer.because, facts, now)
         view, missed = View(facts, desk, now, asked.case), []
         if rule.ends or asked.held:
             break

@@ -111,7 +111,8 @@ def release(memory: Memory, received_id: int) -> bool:
     mail = _held(memory, received_id)
     if mail is None:
         return False
-    again = replace(mail, state=InboxState.RECEIVED, outcome=None, held_because=None, attempts=0)
+    released = mail.released or not (mail.held_because or "").startswith(CUT_SHORT)
+    again = replace(mail, state=InboxState.RECEIVED, outcome=None, held_because=None, attempts=0, released=released)
     memory.received[received_id] = Inbound(again)
     _rename(memory, f"mail:{received_id}:confirmed" if mail.confirmed else f"mail:{received_id}")
     return True

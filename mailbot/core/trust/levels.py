@@ -10,6 +10,7 @@ from mailbot.core.case.model import Case
 from mailbot.core.facts import Level, Party, PartyRole, TokenFound
 from mailbot.core.message import Address, AuthField, AuthResult, Message
 from mailbot.core.policy import Border, BorderKind, Desk
+from mailbot.core.trust.senders import is_form_of_ours, is_list_of_ours, requester_of
 
 
 class Verdict(StrEnum):
@@ -31,7 +32,8 @@ class Reported:
 def counted_fields(fields: tuple[AuthField, ...], border: Border) -> tuple[AuthField, ...]:
     """The Authentication-Results that our own border wrote (RFC 8601 section 5).
 
-    A field below a Received line of the border itself came in with the mail, so it does not count.
+    A field below a Received line of the border itself came in with the mail, so it does not count; nor does one that
+    another server's line parts from the topmost: a border writes all its fields in one place.
     """
     if border.kind is BorderKind.NONE:
         return ()
@@ -39,7 +41,8 @@ def counted_fields(fields: tuple[AuthField, ...], border: Border) -> tuple[AuthF
         return fields[:1] if fields and fields[0].authserv_id is None else ()
     ids = {i.casefold() for i in border.ids}
     ours = [f for f in fields if f.authserv_id is not None and f.authserv_id.casefold() in ids]
-    return tuple(f for n, f in enumerate(ours) if _stands_above(f, ids) or (n == 0 and f.authserv_id in _WRITES_BELOW))
+    above = [f for n, f in enumerate(ours) if _stands_above(f, ids) or (n == 0 and f.authserv_id in _WRITES_BELOW)]
+    return tuple(f for f in above if f.received_above == above[0].received_above)
 
 
 # Google puts its field right below its own Received line, and takes away all others that bear its name.
@@ -63,7 +66,8 @@ def reported(message: Message, border: Border) -> Reported:
     domain = author.address.rpartition("@")[2].casefold()
     fields = counted_fields(message.auth, border)
     results = [r for f in fields for r in f.results]
-    dmarc = next((r for r in results if r.method == "dmarc"), None)
+    said = [r for r in results if r.method == "dmarc"]
+    dmarc = next((r for r in said if r.result == "fail"), said[0] if said else None)
     if dmarc is not None and dmarc.result == "pass" and (dmarc.domain or "").casefold() == domain:
         return Reported(Verdict.PASS, f"the receiving server reports dmarc=pass for {domain}", True, "dmarc")
     if dmarc is not None and dmarc.result == "fail":
@@ -91,14 +95,6 @@ def _aligned(from_domain: str, other: str | None) -> bool:
     return other == from_domain or from_domain.endswith(f".{other}") or other.endswith(f".{from_domain}")
 
 
-def requester_of(message: Message, desk: Desk) -> Address | None:
-    """Who asks: the author, or Reply-To where one of our own forms wrote the mail."""
-    author = message.author
-    if author is not None and any(author.key == f.address for f in desk.forms):
-        return next((a for a in message.reply_to if a.address and not desk.is_own(a.address)), None)
-    return author
-
-
 def party(
     message: Message,
     desk: Desk,
@@ -117,15 +113,38 @@ def party(
     contact = desk.contacts.find(person.address)
     known = contact is not None or answered_before
     level, because = _level(
-        reported(message, border) if person is message.author else _FORM,
+        _reported_of(person, message, desk, border),
         token,
         is_known=known or agent is not None or (case is not None and case.participant(person.address) is not None),
     )
     role = PartyRole.AGENT if agent else PartyRole.CUSTOMER
+    because += _disguise(person, desk)
     return Party(person, role, level, because, agent=agent.key if agent else None, known=known)
 
 
-_FORM = Reported(Verdict.UNKNOWN, "written by a contact form of ours")
+def _reported_of(person: Address, message: Message, desk: Desk, border: Border) -> Reported:
+    """What the server says of From is about the form or list that stands there, not about who wrote.
+
+    A list of strangers could name anybody as the author, so it makes nobody known.
+    """
+    if person is message.author:
+        return reported(message, border)
+    if is_form_of_ours(message, desk):
+        return Reported(Verdict.UNKNOWN, "written by a contact form of ours")
+    if is_list_of_ours(message, desk):
+        return Reported(Verdict.UNKNOWN, "a mailing list of ours wrote over From")
+    return Reported(Verdict.FAIL, "a mailing list wrote over From, so nobody can tell who wrote")
+
+
+def _disguise(person: Address, desk: Desk) -> str:
+    """For agents to read: a display name that is somebody else's."""
+    name = " ".join(person.name.casefold().split())
+    agent = next((a for a in desk.agents.values() if name and a.person.name.casefold() == name), None)
+    if agent is not None and agent.person.key != person.key:
+        return f"; it bears the name of {agent.key}, not the address"
+    if "@" in name and person.key not in name:
+        return f"; its display name is another address ({person.name})"
+    return ""
 
 
 def _level(report: Reported, token: TokenFound | None, *, is_known: bool) -> tuple[Level, str]:
@@ -142,7 +161,7 @@ def _level(report: Reported, token: TokenFound | None, *, is_known: bool) -> tup
 
 def proves_agent(message: Message, border: Border, token: TokenFound | None) -> bool:
     """An agent acts by reply with the own token and, where the server reports anything, DMARC or DKIM alignment."""
-    if token is None or not token.for_sender or token.expired:
+    if token is None or not token.for_sender or token.expired or message.rewritten_from is not None:
         return False
     report = reported(message, border)
     return report.method in ("dmarc", "dkim") or not report.anything

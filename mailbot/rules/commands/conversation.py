@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailbot.core.case.model import Status
-from mailbot.core.effects import Assign, Effect, SetStatus, Take
+from mailbot.core.case.model import SPAM_TAG, Status
+from mailbot.core.effects import AddTags, Assign, Effect, SetStatus, Take
 from mailbot.rules.commands.word import Done, Given, Word, plain
 
 
@@ -24,6 +24,10 @@ def _close(given: Given) -> Done:
     return plain(given, "close", SetStatus(Status.CLOSED))
 
 
+def _spam(given: Given) -> Done:
+    return plain(given, "spam", AddTags((SPAM_TAG,)), SetStatus(Status.CLOSED), inside=True)
+
+
 def _wait(given: Given) -> Done:
     if given.argument.casefold() in ("payment", "for payment"):
         return Done((SetStatus(Status.WAITING, "payment"),))
@@ -38,4 +42,5 @@ WORDS = (
         ("resolve", "resolved"), "#resolve", "what follows is the resolution; an answer opens the case again", _resolve
     ),
     Word(("close",), "#close", "the case is closed", _close),
+    Word(("spam",), "#spam", "closes the case, tells nobody, and holds what its sender writes next", _spam),
 )

@@ -147,6 +147,8 @@ def test_an_outgoing_mail_comes_back_with_every_field(store: Storage) -> None:
 
 def test_a_received_mail_comes_back_with_every_field(store: Storage) -> None:
     (received_id,) = store.receive([CAME])
+    store.hold_received(received_id, "spam")
+    assert store.release_received(received_id)
     write(store, Commit(decision(MailCause(received_id, "support", NOW, Message()), None, None)))
     write(store, Commit(decision(command("confirm"), None, None, Reprocess(received_id))))
     (claimed,) = store.claim_received(NOW, 1, 10**9)
@@ -170,6 +172,7 @@ def test_a_received_mail_comes_back_with_every_field(store: Storage) -> None:
         case=7,
         held_because="no_contract",
         confirmed=True,
+        released=True,
     )
     assert empty_fields(expected) == []
     assert store.received(received_id) == expected

@@ -1,0 +1,63 @@
+"""What a flood is counted by: mails of one sender, or of one ticket system, that say the same in all but numbers.
+
+Two programs that answer each other change case numbers, times and Message-IDs with each turn, and little else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from mailbot.core.message import Grade, Message
+
+COUNTED_FOR = timedelta(hours=24)
+_TEXT = 4000
+_LONG = 3  # digits of a number that may be a case's; "Question 7" and "Question 8" are two questions
+_SENDER, _SYSTEM = "alike", "alike-system"
+
+
+def likeness(message: Message) -> tuple[str, ...]:
+    """The names under which mails like this one are counted: of its sender; of its domain where it names a ticket."""
+    author = message.author
+    if author is None or message.machine is not Grade.PERSON:
+        return ()
+    words = "\0".join((_without_numbers(message.subject), _without_numbers(message.text[:_TEXT])))
+    names = [_name(_SENDER, author.key, words)]
+    if _names_a_ticket(message.subject):
+        names.append(_name(_SYSTEM, author.key.rpartition("@")[2], words))
+    return tuple(names)
+
+
+def _name(kind: str, who: str, words: str) -> str:
+    return f"{kind}:{hashlib.sha256(f'{who}{words}'.encode('utf-8', 'replace')).hexdigest()[:40]}"
+
+
+def is_of_system(name: str) -> bool:
+    return name.startswith(f"{_SYSTEM}:")
+
+
+def _without_numbers(text: str) -> str:
+    """The words alone, in lower case: long numbers, and those behind a `#`, become one mark."""
+    return " ".join(_mark(word) for word in text.casefold().split())
+
+
+def _mark(word: str) -> str:
+    return "".join("#" if run.isdigit() and (len(run) >= _LONG or after_hash) else run for run, after_hash in _runs(word))
+
+
+def _runs(word: str) -> Iterator[tuple[str, bool]]:
+    """Runs of digits and of others, each with whether a `#` stands right before it."""
+    start = 0
+    for at in range(1, len(word) + 1):
+        if at == len(word) or word[at].isdigit() != word[start].isdigit():
+            yield word[start:at], start > 0 and word[start - 1] == "#"
+            start = at
+
+
+def _names_a_ticket(subject: str) -> bool:
+    """`[#5501]`, `Ticket 5501:`, `(DESK-5501)`: a number that another desk gave."""
+    return any(
+        any(run.isdigit() and (len(run) >= _LONG or hashed) for run, hashed in _runs(word)) and not word.isalnum()
+        for word in subject.split()
+    )
