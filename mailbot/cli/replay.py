@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -115,18 +116,40 @@ def _is_mail(change: Change) -> bool:
     return change.cause.startswith("mail:")
 
 
+SHOWN = 100  # changes that are spelled out; all of them stand in the JSON
+_COUNTED = ("outcome", "queue", "priority", "owner", "status", "because")  # others say too many different things
+
+
 def _show(result: Result, start: datetime, end: datetime, zone: ZoneInfo) -> None:
+    for change in result.changes[:SHOWN]:
+        _show_change(change, zone)
+    left = len(result.changes) - SHOWN
+    if left > 0:
+        printing.line(f"… and {left:,} more; --json lists them all.")
+    _show_counts(result.changes)
     mails = sum(_is_mail(change) for change in result.changes)
-    others = len(result.changes) - mails
-    for change in result.changes:
-        case = f"case {change.case}  " if change.case else ""
-        printing.line(f"{printing.when(change.at, zone)}  {change.cause}  {case}{change.title}", style="bold")
-        for of, was, would_be in change.differences:
-            printing.line(f"    {of}: {was or '—'} → {would_be or '—'}")
     stretch = f"from {printing.when(start, zone)} to {printing.when(end, zone)}"
     printing.line(f"{mails:,} of {result.mails:,} mails change, {stretch}.", style="bold")
-    printing.line(f"{others:,} of {result.others:,} deadlines and acts change.")
+    printing.line(f"{len(result.changes) - mails:,} of {result.others:,} deadlines and acts change.")
     if result.lost:
         printing.tell(f"{result.lost:,} mails are no longer kept and were left out.")
     if result.policies:
         printing.tell("The policy was changed in this time: what was decided under an older one may differ for that.")
+
+
+def _show_change(change: Change, zone: ZoneInfo) -> None:
+    case = f"case {change.case}  " if change.case else ""
+    printing.line(f"{printing.when(change.at, zone)}  {change.cause}  {case}{change.title}", style="bold")
+    for of, was, would_be in change.differences:
+        printing.line(f"    {of}: {was or '—'} → {would_be or '—'}")
+
+
+def _show_counts(changes: Sequence[Change]) -> None:
+    """What changes how often: the few kinds of change that an edit has meant, and those that follow from it."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for change in changes:
+        for of, was, would_be in change.differences:
+            counts[of, f"{was or '—'} → {would_be or '—'}" if of in _COUNTED else ""] += 1
+    if counts:
+        rows = [(f"{n:,}", of, what) for (of, what), n in counts.most_common(20)]
+        printing.table(("times", "of", "change"), rows, right=("times",))
