@@ -79,11 +79,22 @@ def _book(file: ContactsFile, document: Document, problems: list[Problem]) -> Co
         book, key = (by_address, contact.address.casefold()) if contact.address else (by_domain, contact.domain or "")
         if key in book:
             problems.append(document.problem(path, f"{key} is there twice", "name each once"))
-        if contact.starts and contact.ends and contact.ends < contact.starts:
-            late = document.problem((*path[:-1], "ends"), "the contract ends before it starts", "swap the two dates")
-            problems.append(late)
         book[key] = contact
+    problems += _backwards(file, document)
     return ContactBook(MappingProxyType(by_address), MappingProxyType(by_domain))
+
+
+def _backwards(file: ContactsFile, document: Document) -> Iterator[Problem]:
+    """Contracts that end before they start, at whoever says one of the two."""
+    terms: list[tuple[Path, Terms, Terms]] = [(("contacts", n), one, one) for n, one in enumerate(file.contacts)]
+    for name, shared in file.organisations.items():
+        at: Path = ("organisations", name)
+        terms += [(at, shared, shared), *(((*at, "contacts", n), one, shared) for n, one in enumerate(shared.contacts))]
+    for at, own, shared in terms:
+        starts, ends = _first(own.starts, shared.starts), _first(own.ends, shared.ends)
+        if (own.starts or own.ends) and starts and ends and ends < starts:
+            key = "ends" if own.ends else "starts"
+            yield document.problem((*at, key), "the contract ends before it starts", "swap the two dates")
 
 
 def _contacts(file: ContactsFile) -> Iterator[tuple[Path, Contact]]:

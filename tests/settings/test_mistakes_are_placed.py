@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.settings import ConfigError, Problem, load
+from mailbot.settings.contact_sources import ReadRows
 
 WHOLE = Path(__file__).parent / "whole"
 MARK = "¦"
@@ -198,9 +199,15 @@ def broken(folder: Path, file: str, old: str, new: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def problems_of(folder: Path, environ: Mapping[str, str] = ENVIRON, *, secrets: bool = True) -> tuple[Problem, ...]:
+def problems_of(
+    folder: Path,
+    environ: Mapping[str, str] = ENVIRON,
+    *,
+    secrets: bool = True,
+    read_rows: ReadRows | None = None,
+) -> tuple[Problem, ...]:
     with pytest.raises(ConfigError) as refused:
-        load(folder, environ, secrets=secrets)
+        load(folder, environ, secrets=secrets, read_rows=read_rows)
     return refused.value.problems
 
 

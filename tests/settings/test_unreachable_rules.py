@@ -101,7 +101,7 @@ DEAD = [
     ),
     ('- rule: B\n  when: {body: {regex: ¦"error|"}}\n  then: {tags: x}\n', "finds every text"),
     (
-        "- rule: B\n  when:\n    any:\n      - {body: {contains: a}}\n      - ¦{body: {contains: ab}}\n  then: {tags: x}\n",
+        "- rule: B\n  when:\n    any:\n    - {body: {contains: a}}\n    - ¦{body: {contains: ab}}\n  then: {tags: x}\n",
         "overlaps with the one in line 4",
     ),
 ]
