@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -60,6 +60,9 @@ class SqlLook:
 
     def case(self, number: int) -> Case | None:
         return loading.load_cases(self._connection, [number]).get(number)
+
+    def cases_of(self, numbers: Sequence[int]) -> Mapping[int, Case]:
+        return loading.load_cases(self._connection, set(numbers))
 
     def open_cases(self, above: int, limit: int) -> tuple[Case, ...]:
         return loading.open_cases(self._connection, above, limit)

@@ -38,8 +38,7 @@ def tell_owed(
 
 
 def owed_decided(work: Work, owed: Sequence[Telling], policy: Policy, now: datetime) -> tuple[Commit, ...]:
-    found = {number: work.case(number) for number in dict.fromkeys(t.case for t in owed)}
-    cases = {number: case for number, case in found.items() if case is not None}
+    cases = work.cases_of(tuple(dict.fromkeys(t.case for t in owed)))
     shared = first_number(work.shared(now), policy.desk)
     every = telling_facts(owed, cases, lambda number: work.recent_entries(number, _SHOWN), shared, now)
     return tuple(policy.freezer.freeze(decide(facts, policy.desk, now), policy.desk, {}) for facts in every)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
@@ -12,17 +13,22 @@ from mailbot.core.facts import CommandCause, DeadlineCause, TroubleCause
 from mailbot.core.gather import command_facts, deadline_facts, first_number, trouble_facts
 from mailbot.core.log import Log
 from mailbot.core.mail import CUT_SHORT, InboxState, ReceivedMail
-from mailbot.core.ports import AlreadyDecided, Commit, Storage, Work
+from mailbot.core.ports import AlreadyDecided, Commit, LeaseLost, Storage, StorageFailed, Work
 from mailbot.daemon.faultpoint import Faultpoint
 from mailbot.daemon.process import Policy, log_decision
 from mailbot.daemon.telling import tell_owed
 
-AT_ONCE = 100
-_SHOWN = 3  # recent entries that an escalation shows
+AT_ONCE = 200
+SET_ASIDE = timedelta(minutes=10)
+Causes = tuple[DeadlineCause, ...]
 
 
 class Tick:
-    """Looks for due windows; decides each exactly once, because the instant it was found by must still be stored."""
+    """Looks for due windows; decides each exactly once, because the instant it was found by must still be stored.
+
+    Many are decided in one transaction. When that fails each is tried alone, and the one that fails alone is set
+    aside for a while, so that it holds up no other.
+    """
 
     def __init__(
         self,
@@ -37,6 +43,9 @@ class Tick:
         self._lease = lease
         self._storage, self._policy, self._now = storage, policy, now
         self._log, self._faultpoint, self._committed = log, faultpoint, committed
+        self._in_hand: Causes = ()
+        self._alone: Causes = ()
+        self._aside: dict[DeadlineCause, datetime] = {}
 
     def step(self) -> bool:
         """Fires what is due, then tells whom that concerns; False when there was nothing to do.
@@ -47,11 +56,32 @@ class Tick:
         lease = self._lease()
         if lease is None:
             return False  # another daemon has the beat
-        due = self._storage.due(now, AT_ONCE)
-        for cause in due:
+        self._aside = {cause: since for cause, since in self._aside.items() if abs(now - since) < SET_ASIDE}
+        due, more = self._due(now)
+        if due:
             self._faultpoint("tick.found")
-            self._fire(cause, now, lease)
-        return bool(due) if len(due) == AT_ONCE else self._tell(now, lease) or bool(due)
+            self._fire(due, now, lease)
+        return more or self._tell(now, lease) or bool(due)
+
+    def failed(self) -> None:
+        """After an error: what was in hand is tried one by one; what fails alone is set aside."""
+        tried, self._in_hand = self._in_hand, ()
+        if len(tried) == 1:
+            self._aside[replace(tried[0], again=0)] = self._now()
+            self._log.warning("tick.set_aside", cause=tried[0].key, minutes=SET_ASIDE.seconds // 60)
+        else:
+            self._alone = tried
+
+    def _due(self, now: datetime) -> tuple[Causes, bool]:
+        """One of each case, as a second window of it is decided on what the first has left; and whether more is due."""
+        if self._alone:
+            first, self._alone = self._alone[:1], self._alone[1:]
+            return first, True
+        found = self._storage.due(now, AT_ONCE + len(self._aside))
+        free = [cause for cause in found if cause not in self._aside]
+        first_of = {cause.case: cause for cause in reversed(free)}
+        due = tuple(sorted(first_of.values(), key=lambda cause: (cause.step_at, cause.case)))
+        return due, bool(due) and (len(found) >= AT_ONCE or len(due) < len(free))
 
     def _tell(self, now: datetime, lease: tuple[str, int]) -> bool:
         told = tell_owed(self._storage, self._policy(), now, lease, self._faultpoint)
@@ -61,25 +91,40 @@ class Tick:
             self._committed()
         return bool(told)
 
-    def _fire(self, cause: DeadlineCause, now: datetime, lease: tuple[str, int]) -> None:
+    def _fire(self, causes: Causes, now: datetime, lease: tuple[str, int]) -> None:
+        self._in_hand = causes
         try:
-            with self._storage.begin(lease) as work:
-                commit = due_decided(work, cause, self._policy(), now)
-                if not commit.decision.effects:
-                    return
-                work.write((commit,))
-                self._faultpoint("tick.before_commit")
-        except AlreadyDecided:
+            commits = self._committed_of(causes, now, lease)
+        except AlreadyDecided as known:
+            again = tuple(replace(c, again=c.again + 1) if c.key in known.causes else c for c in causes)
+            self._fire(again, now, lease)
             return
+        except (StorageFailed, LeaseLost):
+            self._in_hand = ()  # no fault of theirs
+            raise
+        self._in_hand = ()
         self._faultpoint("tick.committed")
-        log_decision(self._log, commit.decision)
-        self._committed()
+        for commit in commits:
+            log_decision(self._log, commit.decision)
+        if commits:
+            self._committed()
+
+    def _committed_of(self, causes: Causes, now: datetime, lease: tuple[str, int]) -> tuple[Commit, ...]:
+        with self._storage.begin(lease) as work:
+            commits = tuple(c for c in due_decided(work, causes, self._policy(), now) if c.decision.effects)
+            if commits:
+                work.write(commits)
+                self._faultpoint("tick.before_commit")
+        return commits
 
 
-def due_decided(work: Work, cause: DeadlineCause, policy: Policy, now: datetime) -> Commit:
+def due_decided(work: Work, causes: Causes, policy: Policy, now: datetime) -> Iterator[Commit]:
+    """In order; what they share (loads, numbers, budgets) is read once, as windows that come due use none of it up."""
     shared = first_number(work.shared(now), policy.desk)
-    facts = deadline_facts(cause, work.case(cause.case), shared, work.recent_entries(cause.case, _SHOWN))
-    return policy.freezer.freeze(decide(facts, policy.desk, now), policy.desk, {})
+    cases = work.cases_of([cause.case for cause in causes])
+    for cause in causes:
+        facts = deadline_facts(cause, cases.get(cause.case), shared, ())
+        yield policy.freezer.freeze(decide(facts, policy.desk, now), policy.desk, {})
 
 
 def report_trouble(storage: Storage, policy: Policy, cause: TroubleCause, now: datetime) -> None:
