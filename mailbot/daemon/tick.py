@@ -20,6 +20,7 @@ from mailbot.daemon.telling import tell_owed
 
 AT_ONCE = 200
 SET_ASIDE = timedelta(minutes=10)
+_SHOWN = 3  # recent entries that a reminder shows
 Causes = tuple[DeadlineCause, ...]
 
 
@@ -123,7 +124,8 @@ def due_decided(work: Work, causes: Causes, policy: Policy, now: datetime) -> It
     shared = first_number(work.shared(now), policy.desk)
     cases = work.cases_of([cause.case for cause in causes])
     for cause in causes:
-        facts = deadline_facts(cause, cases.get(cause.case), shared, ())
+        recent = () if cause.window.is_promise else work.recent_entries(cause.case, _SHOWN)
+        facts = deadline_facts(cause, cases.get(cause.case), shared, recent)
         yield policy.freezer.freeze(decide(facts, policy.desk, now), policy.desk, {})
 
 
