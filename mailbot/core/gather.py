@@ -30,6 +30,7 @@ from mailbot.core.facts import (
 )
 from mailbot.core.message import Message
 from mailbot.core.policy import Border, Desk
+from mailbot.core.trust.failures import told_as
 from mailbot.core.trust.grading import graded
 from mailbot.core.trust.keys import without_keys
 from mailbot.core.trust.levels import party
@@ -43,7 +44,9 @@ def wanted(cause: MailCause, desk: Desk, secrets: Sequence[bytes], now: datetime
     """The keys by which storage is asked about one mail."""
     message = cause.message
     asked = threading.wanted(message, desk, secrets, requester_of(message, desk), now, repeat_digest(message, cause))
-    return replace(asked, tallies=likeness(graded(cause, desk).message))
+    told = told_as(message, threading.find_token(message, secrets, None, now), desk)
+    ids = (*asked.message_ids, told) if told else asked.message_ids
+    return replace(asked, message_ids=ids, tallies=likeness(graded(cause, desk).message))
 
 
 def without_keys_of_ours(message: Message) -> Message:

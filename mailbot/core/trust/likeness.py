@@ -43,7 +43,9 @@ def _without_numbers(text: str) -> str:
 
 
 def _mark(word: str) -> str:
-    return "".join("#" if run.isdigit() and (len(run) >= _LONG or after_hash) else run for run, after_hash in _runs(word))
+    return "".join(
+        "#" if run.isdigit() and (len(run) >= _LONG or after_hash) else run for run, after_hash in _runs(word)
+    )
 
 
 def _runs(word: str) -> Iterator[tuple[str, bool]]:

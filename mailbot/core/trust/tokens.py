@@ -5,16 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from mailbot.core.facts import TokenFound, TokenKind
+from mailbot.core.message import Address
 
 # 28 bytes, so that `support+TOKEN` stays within the 64 octets of a local part (RFC 5321 section 4.5.3.1.1).
 _NUMBER, _DAY, _ADDRESS, _NONCE, _MAC = 4, 2, 5, 6, 10
 _SIZE = 1 + _NUMBER + _DAY + _ADDRESS + _NONCE + _MAC
-_KINDS = (TokenKind.ANSWER, TokenKind.NOTIFICATION, TokenKind.ESCALATION, TokenKind.CONFIRM, TokenKind.DIGEST, TokenKind.HELD)
+_KINDS = (
+    TokenKind.ANSWER,
+    TokenKind.NOTIFICATION,
+    TokenKind.ESCALATION,
+    TokenKind.CONFIRM,
+    TokenKind.DIGEST,
+    TokenKind.HELD,
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 LIFE = timedelta(days=365)
@@ -71,6 +79,15 @@ def read(text: str, secrets: Sequence[bytes], sender: str | None, now: datetime)
         for_sender=sender is not None and hmac.compare_digest(made_for, _address_hash(sender)),
         expired=_EPOCH + timedelta(days=day) < now,
     )
+
+
+def made_for(text: str, people: Iterable[Address]) -> Address | None:
+    """Whom the mail with this Message-ID was made for, when among `people`; `read` has found the token genuine."""
+    raw = _decode(text)
+    if raw is None:
+        return None
+    start = 1 + _NUMBER + _DAY
+    return next((p for p in people if raw[start : start + _ADDRESS] == _address_hash(p.address)), None)
 
 
 def _decode(text: str) -> bytes | None:
