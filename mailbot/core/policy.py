@@ -53,6 +53,7 @@ class Agent:
     zone: ZoneInfo | None = None  # None: the desk's
     quiet: Calendar | None = None  # whose open hours are those in which escalations wait
     woken_when_urgent: bool = True
+    languages: tuple[str, ...] = ()
 
     def is_away(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.away)
@@ -64,6 +65,7 @@ class Assignment(StrEnum):
     ROUND_ROBIN = "round_robin"
     LEAST_LOADED = "least_loaded"
     BY_SKILL = "by_skill"
+    ON_CALL = "on_call"
 
 
 Windows = Mapping[WindowName, tuple[Span, ...]]
@@ -297,6 +299,7 @@ class Desk:
     url: str | None = None
     plus_addressing: bool = False
     tell_customer: tuple[str, ...] = ("taken", "resolved")
+    hands_over: bool = False  # a case whose owner is away for longer gets another one when its customer writes
     notify_agents: bool = True
     report: WeeklyReport | None = None
 

@@ -48,6 +48,7 @@ class DeskFile(Section):
     budgets: BudgetsOf = BudgetsOf()
     block: Annotated[tuple[Blocked, ...], LISTED] = ()
     forms: tuple[FormOf, ...] = ()
+    hand_over: Annotated[Literal["keep", "reassign"], one_of("keep", "reassign")] = "keep"
     tell_customer: Annotated[tuple[CustomerNews, ...], LISTED] = ("taken", "resolved")
     notify_agents: bool = True
     report: Annotated[ReportOf, EMPTY] | None = None

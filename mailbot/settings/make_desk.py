@@ -87,6 +87,7 @@ def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: 
         url=server.web.url if server.web else None,
         plus_addressing=server.plus_addressing,
         tell_customer=file.tell_customer,
+        hands_over=file.hand_over == "reassign",
         notify_agents=file.notify_agents,
         report=WeeklyReport(file.report.to, file.report.every, file.report.at) if file.report else None,
     )
@@ -110,7 +111,7 @@ def _case_number(file: DeskFile) -> CaseNumber:
 def _agent(key: str, one: AgentOf, file: DeskFile) -> Agent:
     quiet = quiet_calendar(one.timezone or file.timezone, one.quiet) if one.quiet else None
     person = Address(one.name, one.email)
-    return Agent(key, person, one.queues, one.skills, one.away, one.timezone, quiet, one.urgent)
+    return Agent(key, person, one.queues, one.skills, one.away, one.timezone, quiet, one.urgent, one.languages)
 
 
 def _queues(file: DeskFile, calendars: Calendars) -> Mapping[str, Queue]:

@@ -15,6 +15,7 @@ class AgentOf(Section):
     email: Mail
     queues: Annotated[tuple[QueueName, ...], LISTED] = ()
     skills: Words = ()
+    languages: Words = ()
     away: Annotated[tuple[Days, ...], LISTED] = ()
     timezone: Zone | None = None
     quiet: QuietOf = Field(default_factory=dict)

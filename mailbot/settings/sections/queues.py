@@ -12,7 +12,7 @@ from mailbot.settings.sections.instants import FollowUp
 from mailbot.settings.sections.promises import WindowsByPriority
 from mailbot.settings.words import LISTED, AgentName, Mail, Section, Text, shown, wrong
 
-ASSIGN = ("fixed", "nobody", "round_robin", "least_loaded", "by_skill")
+ASSIGN = ("fixed", "nobody", "round_robin", "least_loaded", "by_skill", "on_call")
 
 
 def _assign(value: object, info: ValidationInfo) -> object:
