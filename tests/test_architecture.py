@@ -117,6 +117,7 @@ WIRING = {
     "mailbot/cli/cases.py",  # a command's identity
     "mailbot/cli/opening.py",  # which configuration, what day it is
     "mailbot/cli/printing.py",  # NO_COLOR
+    "mailbot/cli/regroup.py",  # an order's identity
     "mailbot/cli/round_trip.py",  # doctor's own mail
     "mailbot/cli/run.py",
     "mailbot/cli/start.py",  # init: a fresh secret

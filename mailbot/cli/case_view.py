@@ -49,14 +49,15 @@ def show(file: CaseFile, desk: Desk) -> None:
             "Requester": str(case.requester),
             "Also": ", ".join(str(p.person) for p in case.participants if p.person.key != case.requester.key),
             "Tags": ", ".join(case.tags),
+            "Goes on as": f"case {case.merged_into}" if case.merged_into else "",
             "Opened": printing.when(case.opened_at, desk.zone),
             "Updated": printing.when(case.updated_at, desk.zone),
         }
     )
     for deadline in case.deadlines:
         printing.line(f"  {_window(deadline, desk.zone)}")
-    for entry in file.entries:
-        _show_entry(entry, desk.zone)
+    for at, entry in enumerate(file.entries, start=1):
+        _show_entry(entry, f"{case.number}/{at}", desk.zone)
 
 
 def _owner(case: Case, desk: Desk) -> str:
@@ -77,10 +78,10 @@ def _at(instant: datetime | None, zone: tzinfo) -> str:
     return printing.when(instant, zone) if instant else ""
 
 
-def _show_entry(entry: Entry, zone: tzinfo) -> None:
+def _show_entry(entry: Entry, name: str, zone: tzinfo) -> None:
     printing.line()
     route = " → ".join(filter(None, [str(entry.author or ""), ", ".join(str(one) for one in entry.to)]))
-    heading = f"{printing.when(entry.at, zone)}  {entry.kind}, {entry.visibility}  {route}".rstrip()
+    heading = f"{name}  {printing.when(entry.at, zone)}  {entry.kind}, {entry.visibility}  {route}".rstrip()
     printing.line(heading, style="cyan" if entry.visibility == "public" else "yellow")
     for text in (entry.subject, entry.text.strip()):
         if text:

@@ -13,6 +13,7 @@ from mailbot.cli import (
     parse,
     queues,
     receive,
+    regroup,
     replay,
     report,
     run,
@@ -46,10 +47,13 @@ def application() -> frame.Typer:
 
 
 def _cases() -> frame.Typer:
-    app = frame.group("List, show and close cases.", cases.alone)
+    app = frame.group("List, show, close, move, merge and split cases.", cases.alone)
     app.command("list")(cases.list_cases)
     app.command("show")(cases.show_case)
     app.command("close")(cases.close_case)
+    app.command("move")(regroup.move_mail)
+    app.command("merge")(regroup.merge_cases)
+    app.command("split")(regroup.split_case)
     return app
 
 

@@ -97,7 +97,8 @@ def _coming(facts: Facts, cause: RegroupCause, desk: Desk, now: datetime) -> tup
     whose = f"{_named(facts.moved)} came here from case {cause.source}, by {cause.by}"
     text = f"Case {cause.source} goes on here, by {cause.by}" if cause.whole else whose
     if case is None:
-        return (*_opened(facts, cause, desk), _history(text, cause, now))
+        opened = _opened(facts, cause, desk)
+        return (*opened, _history(text, cause, now), *_told(text, opened[0].case, cause, desk, now))
     other = facts.cases.get(cause.source)
     wakes = _wakes(case, facts.moved)
     people = tuple(AddParticipant(Participant(p, Role.PARTICIPANT, now)) for p in _new_people(case, facts, desk))
@@ -127,7 +128,7 @@ def _new_people(case: Case, facts: Facts, desk: Desk) -> tuple[Address, ...]:
     return tuple(new.values())
 
 
-def _opened(facts: Facts, cause: RegroupCause, desk: Desk) -> tuple[Effect, ...]:
+def _opened(facts: Facts, cause: RegroupCause, desk: Desk) -> tuple[OpenCase, *tuple[AddParticipant, ...]]:
     """A case as its first mail would have opened it, in the queue and with the priority of the one that it leaves."""
     first = next((e for e in facts.moved if is_customers_mail(e)), facts.moved[0])
     other = facts.cases.get(cause.source)
@@ -164,14 +165,17 @@ def _history(text: str, cause: RegroupCause, now: datetime) -> AddEntry:
 
 
 def _told(text: str, case: Case, cause: RegroupCause, desk: Desk, now: datetime) -> tuple[Effect, ...]:
-    """The owner hears of it, unless it was the owner's own order."""
-    if not desk.notify_agents or not case.owner or case.owner == cause.by:
+    """The owner hears of it, unless it was the owner's own order; of mails that come where nobody is, the queue does."""
+    unheard = case.owner == cause.by or (case.owner is None and cause.side is Side.FROM)
+    if not desk.notify_agents or unheard:
         return ()
     draft = Draft(
         kind=MailKind.NOTICE,
         audience=Audience.AGENT,
         template="notice",
         to=case.requester,
-        values={"headline": f"Case {case.number}: mails were moved", "lines": (text,)},
+        values={"headline": f"Case {case.number}: mails were moved", "lines": (f"{text}.",)},
     )
-    return tuple(SendMail(replace(draft, to=p)) for p in whom(("owner",), case, desk, now))
+    by = desk.agents.get(cause.by)
+    people = (p for p in whom(("owner",), case, desk, now) if by is None or p.key != by.person.key)
+    return tuple(SendMail(replace(draft, to=p)) for p in people)
