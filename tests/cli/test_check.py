@@ -63,3 +63,64 @@ def test_every_verb_refuses_a_wrong_configuration_on_stderr(desk: Desk) -> None:
         assert (words, ran.code, ran.out) == (words, 78, "")
         assert "desk.yml:" in ran.err
         assert "mailbot check" in ran.err
+
+
+def opened_case(desk: Desk) -> None:
+    """A daemon has run with this configuration, and a case is open."""
+    desk.write("mailbot.yml", (desk.folder / "mailbot.yml").read_text().partition("mailboxes:")[0])
+    desk.mailbot(
+        "receive", stdin=b"From: ann@example.org\r\nTo: support@example.com\r\nSubject: Toner\r\n\r\nEmpty.\r\n"
+    )
+    assert desk.mailbot("run", "--once").code == 0
+
+
+def test_diff_shows_what_a_reload_changes_and_the_new_due_times(desk: Desk) -> None:
+    opened_case(desk)
+    desk.write("desk.yml", DESK_YML.replace("acknowledge: 2h, respond: 1d", "acknowledge: 1h, respond: 1d"))
+
+    ran, told = desk.mailbot("check", "--diff", "--json"), desk.mailbot("check", "--diff").out
+
+    change = ran.json["change"]
+    (moved,) = change["due_times"]
+    assert ran.code == 0
+    assert [file["file"] for file in change["files"]] == ["desk.yml"]
+    assert (moved["case"], moved["window"], moved["subject"]) == (1001, "acknowledge", "Toner")
+    assert moved["new_due_at"] < moved["due_at"]
+    assert "1 of 1 open cases get other due times" in told
+    assert "acknowledge: 1h" in told
+
+
+def test_diff_of_nothing_says_so(desk: Desk) -> None:
+    opened_case(desk)
+
+    assert "Nothing changes" in desk.mailbot("check", "--diff").out
+    assert desk.mailbot("check", "--diff", "--json").json["change"]["due_times"] == []
+
+
+def test_diff_before_the_first_run_writes_nothing(desk: Desk) -> None:
+    ran = desk.mailbot("check", "--diff")
+
+    assert (ran.code, "No desk has run" in ran.out) == (0, True)
+    assert not (desk.folder / "var").exists()
+
+
+def test_a_warning_ends_with_78_and_leniently_with_0(desk: Desk) -> None:
+    rule = "- rule: {}\n  when: {{subject: {{contains: printer}}}}\n  then: {{queue: support}}\n"
+    desk.write("rules.yml", rule.format("One") + rule.format("Two"))
+
+    strict, lenient = desk.mailbot("check"), desk.mailbot("check", "--lenient")
+
+    assert (strict.code, lenient.code) == (78, 0)
+    assert "rules.yml:4:9: warning: the rule 'Two' never changes anything" in strict.out
+    assert desk.mailbot("status").code == 0
+
+
+def test_mistakes_of_templates_are_told_together_with_the_others(desk: Desk) -> None:
+    (desk.folder / "templates" / "en").mkdir(parents=True)
+    desk.write("templates/en/receipt.txt.j2", "Hello {{ nobody_knows_this }}\n")
+    desk.write("desk.yml", DESK_YML.replace("Europe/Dublin", "Europe/Dubblin"))
+
+    out = desk.mailbot("check").out
+
+    assert "desk.yml:3:" in out
+    assert "nobody_knows_this" in out
