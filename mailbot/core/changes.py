@@ -153,8 +153,9 @@ def owed_after(commits: Sequence[Commit]) -> dict[tuple[int, str, str], tuple[Te
 
 def named_in_digests(commit: Commit) -> Iterator[tuple[str, int]]:
     """The cases that each digest names, by its Message-ID: a reply to it is about all of them."""
-    drafts = commit.decision.drafts
-    yield from ((mail.message_id, case) for mail in commit.outgoing for case in drafts[mail.position].cases)
+    drafts = dict(enumerate(commit.decision.drafts))
+    digests = ((mail, drafts[mail.position]) for mail in commit.outgoing if mail.position in drafts)
+    yield from ((mail.message_id, case) for mail, draft in digests for case in draft.cases)
 
 
 def tallied(commit: Commit) -> tuple[str, ...]:
