@@ -72,7 +72,8 @@ def test_a_customer_who_answers_through_a_list_or_their_own_ticket_system_is_a_p
 
     assert decision.outcome == "follow_up"
     assert entries(decision)[0] == ("mail_in", "public", "It still burns.")
-    assert decision.after is not None and decision.after.status is Status.OPEN
+    assert decision.after is not None
+    assert decision.after.status is Status.OPEN
 
 
 @pytest.mark.parametrize("grade", [Grade.LIST, Grade.DESK])
