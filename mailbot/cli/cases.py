@@ -34,7 +34,7 @@ def list_cases(
     unfinished: Unfinished = False, limit: Limit = 1000, config: frame.Config = None, json: frame.Json = False
 ) -> int:
     """List cases, latest first."""
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     with opening.looking(found) as storage:
         cases = storage.cases(done=not unfinished, limit=limit)
     if json:
@@ -49,7 +49,7 @@ def list_cases(
 
 def show_case(case: CaseWord, config: frame.Config = None, json: frame.Json = False) -> int:
     """Show a case: who takes part, what happened, which windows run."""
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     number = case_number(case, found.desk)
     with opening.looking(found) as storage:
         file = storage.case_file(number)

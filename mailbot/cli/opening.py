@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailbot.cli import printing
 from mailbot.cli.exits import CONFIG, DATA, NO_INPUT, UNAVAILABLE, Failed
 from mailbot.cli.problem_view import first_line
 
@@ -59,6 +60,34 @@ def settings(config: Path | None, *, secrets: bool = True, day: date | None = No
         raise refused(place, listing(error.problems)) from error
 
 
+def in_force(config: Path | None) -> Settings:
+    """The configuration for commands that only look: while the edited one is wrong, the last good one serves."""
+    from mailbot.settings import ConfigError, load
+
+    place = folder(config)
+    try:
+        return load(place, os.environ, secrets=False, today=today())
+    except ConfigError as error:
+        last = _last_good(place)
+        if last is None:
+            raise refused(place, listing(error.problems)) from error
+    printing.tell("The edited configuration is refused. This is by the last good one, which is in force.", "yellow")
+    printing.tell(f"Next: mailbot check --config {place}", "cyan")
+    return last
+
+
+def _last_good(place: Path) -> Settings | None:
+    from mailbot.settings import ConfigError, Settings, load_kept, load_server
+
+    try:
+        server = load_server(place, os.environ)
+        with database_if_there(server) as storage:
+            kept = storage.policy_at()
+        return Settings(load_kept(kept.policy, os.environ, today=today()), server) if kept else None
+    except ConfigError:
+        return None
+
+
 def tried(config: Path | None, *, rules: Path | None = None, desk: Path | None = None) -> Settings:
     """The configuration with other files in the place of some, and with its secret only where that can be had."""
     from mailbot.settings import ConfigError, load
@@ -74,6 +103,17 @@ def tried(config: Path | None, *, rules: Path | None = None, desk: Path | None =
         pass
     try:
         return read(secrets=False)
+    except ConfigError as error:
+        raise refused(place, listing(error.problems)) from error
+
+
+def without_secrets(config: Path | None, *, rules: Path | None = None) -> Settings:
+    """The configuration for what needs no secret: the same outcome on every machine."""
+    from mailbot.settings import ConfigError, load
+
+    place = folder(config)
+    try:
+        return load(place, os.environ, secrets=False, today=today(), rules=rules)
     except ConfigError as error:
         raise refused(place, listing(error.problems)) from error
 
@@ -155,13 +195,7 @@ def storage(found: Settings, now: datetime | None = None) -> Iterator[Storage]:
 @contextmanager
 def looking(found: Settings) -> Iterator[Storage]:
     """The same for commands that only look: where there is no database yet, an empty desk and no file."""
-    file = database_file(found)
-    if file and not file.exists():
-        from mailbot.core.trial.desk import MemoryStorage
-
-        yield MemoryStorage()
-        return
-    with storage(found) as opened:
+    with database_if_there(found.server) as opened:
         yield opened
 
 
@@ -175,6 +209,19 @@ def health_file(found: Settings) -> Path | None:
     """Where a daemon reports how it fares: beside the database, when that is a file."""
     file = database_file(found)
     return file.with_name("health.json") if file else None
+
+
+@contextmanager
+def database_if_there(server: Server) -> Iterator[Storage]:
+    """An empty desk in memory where there is no file yet."""
+    scheme, _, file = server.database.partition(":///")
+    if scheme.startswith("sqlite") and file and not Path(file).exists():
+        from mailbot.core.trial.desk import MemoryStorage
+
+        yield MemoryStorage()
+        return
+    with database(server) as opened:
+        yield opened
 
 
 @contextmanager

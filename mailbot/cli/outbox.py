@@ -19,7 +19,7 @@ LOOK = "mailbot queue outbox list --all"
 
 def list_outbox(all: Everything = False, config: frame.Config = None, json: frame.Json = False) -> int:
     """List mail that is not sent yet, or could not be."""
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     with opening.looking(found) as storage:
         rows = _rows(storage, all)
     if json:
@@ -35,7 +35,7 @@ def show_outgoing(id: Id, raw: Raw = False, config: frame.Config = None, json: f
     """Show one outgoing mail.
 
     Where its access key goes it has a blank."""
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     with opening.looking(found) as storage:
         row = storage.outgoing(id)
     if row is None:

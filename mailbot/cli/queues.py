@@ -22,7 +22,7 @@ Raw = Annotated[bool, frame.option("--raw", help="Print the mail's bytes and not
 
 def alone(config: Path | None, json: bool) -> int:
     """Plain `mailbot queue`: how much waits where."""
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     with opening.looking(found) as storage:
         counts = storage.counts()
     if json:
@@ -49,7 +49,7 @@ def list_held(config: frame.Config = None, json: frame.Json = False) -> int:
 
 def show_received(id: Id, raw: Raw = False, config: frame.Config = None, json: frame.Json = False) -> int:
     """Show one received mail as it reads."""
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     with opening.looking(found) as storage:
         mail = storage.received(id)
     if mail is None:
@@ -66,7 +66,7 @@ def show_received(id: Id, raw: Raw = False, config: frame.Config = None, json: f
 
 def release_held(ids: Ids, config: frame.Config = None, json: frame.Json = False) -> int:
     """Let held mail be decided again, with a fresh count of attempts."""
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     with opening.storage(found) as storage:
         released = [id for id in ids if storage.release_received(id)]
     return told(ids, released, "released", "is not held", "mailbot queue held", json)
@@ -101,7 +101,7 @@ def no_such_mail(id: int) -> exits.Failed:
 
 
 def _list(state: InboxState | None, config: Path | None, json: bool) -> int:
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     with opening.looking(found) as storage:
         mails = storage.inbox(state)
     if json:

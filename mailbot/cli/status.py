@@ -40,7 +40,7 @@ class Report:
 
 def status(config: frame.Config = None, json: frame.Json = False) -> int:
     """Show what waits: mail, cases, the next deadline, the outbox."""
-    found = opening.settings(config, secrets=False)
+    found = opening.in_force(config)
     with opening.looking(found) as storage:
         counts = storage.counts()
     report = read_report(opening.health_file(found))

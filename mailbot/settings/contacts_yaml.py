@@ -90,8 +90,8 @@ def _backwards(file: ContactsFile, document: Document) -> Iterator[Problem]:
     for name, shared in file.organisations.items():
         at: Path = ("organisations", name)
         terms += [(at, shared, shared), *(((*at, "contacts", n), one, shared) for n, one in enumerate(shared.contacts))]
-    for at, own, shared in terms:
-        starts, ends = _first(own.starts, shared.starts), _first(own.ends, shared.ends)
+    for at, own, other in terms:
+        starts, ends = _first(own.starts, other.starts), _first(own.ends, other.ends)
         if (own.starts or own.ends) and starts and ends and ends < starts:
             key = "ends" if own.ends else "starts"
             yield document.problem((*at, key), "the contract ends before it starts", "swap the two dates")

@@ -27,6 +27,7 @@ from mailbot.settings.server_model import ServerFile
 from mailbot.settings.source import Folder, Kept, Source
 from mailbot.settings.validation import validate
 from mailbot.settings.variables import Filling
+from mailbot.settings.words import Names
 from mailbot.settings.yaml_file import MAX_BYTES, Document, Value, read_yaml
 
 MAIN, DESK, RULES, TEMPLATES = "mailbot.yml", "desk.yml", "rules.yml", "templates"
@@ -74,6 +75,16 @@ def load(
 def load_kept(policy: PolicyFiles, environ: Mapping[str, str], *, today: date | None = None) -> Desk:
     """The desk of a policy that was in force once. Raises ConfigError, as its form may be of an older mailbot."""
     return _loaded(_Reading(Kept(policy.files), Path(), environ, False, None, policy), today, ()).desk
+
+
+def load_server(folder: Path, environ: Mapping[str, str]) -> Server:
+    """Where things are, without secrets, when nothing but mailbot.yml itself is in order. Raises ConfigError."""
+    reading = _Reading(Folder(folder, {}), folder, environ, False, None, None)
+    main = reading.yaml(MAIN)
+    file = validate(ServerFile, main, Names(), reading.problems)
+    if file is None or any(problem.is_error for problem in reading.problems):
+        raise ConfigError(reading.in_order())
+    return make_server(file, folder, None)
 
 
 def _loaded(reading: _Reading, today: date | None, instead: Collection[str]) -> Settings:

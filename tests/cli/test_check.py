@@ -124,3 +124,17 @@ def test_mistakes_of_templates_are_told_together_with_the_others(desk: Desk) -> 
 
     assert "desk.yml:3:" in out
     assert "nobody_knows_this" in out
+
+
+def test_while_an_edit_is_wrong_the_last_good_configuration_shows_the_desk(desk: Desk) -> None:
+    opened_case(desk)
+    desk.write("desk.yml", DESK_YML.replace("Europe/Dublin", "Europe/Dubblin"))
+
+    for words in (["status"], ["cases", "list"], ["queue"]):
+        ran = desk.mailbot(*words)
+
+        assert (words, ran.code) == (words, 0)
+        assert "The edited configuration is refused" in ran.err
+        assert "mailbot check" in ran.err
+    assert "Toner" in desk.mailbot("cases", "list").out
+    assert desk.mailbot("run", "--once").code == 78
