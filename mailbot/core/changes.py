@@ -14,8 +14,8 @@ from mailbot.core.facts import MailCause
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.message import Message
 from mailbot.core.ports import Commit
-from mailbot.core.trust.likeness import COUNTED_FOR, likeness
 from mailbot.core.telling import Telling
+from mailbot.core.trust.likeness import COUNTED_FOR, likeness
 
 _WINDOWS = tuple(WindowName)
 
