@@ -165,7 +165,7 @@ def _history(text: str, cause: RegroupCause, now: datetime) -> AddEntry:
 
 
 def _told(text: str, case: Case, cause: RegroupCause, desk: Desk, now: datetime) -> tuple[Effect, ...]:
-    """The owner hears of it, unless it was the owner's own order; of mails that come where nobody is, the queue does."""
+    """The owner hears of it, unless it was the own order; of mails that come to a case without one, the queue does."""
     unheard = case.owner == cause.by or (case.owner is None and cause.side is Side.FROM)
     if not desk.notify_agents or unheard:
         return ()
