@@ -8,6 +8,7 @@ from mailbot.cli import (
     check,
     doctor,
     explain,
+    export_test,
     frame,
     outbox,
     parse,
@@ -16,6 +17,7 @@ from mailbot.cli import (
     regroup,
     replay,
     report,
+    rule_tests,
     run,
     schema,
     simulate,
@@ -40,6 +42,7 @@ def application() -> frame.Typer:
     app.command("explain")(explain.explain)
     app.command("simulate")(simulate.simulate)
     app.command("replay")(replay.replay)
+    app.command("test-rules")(rule_tests.run_tests)
     app.command("parse")(parse.parse)
     app.command("schema")(schema.schema)
     app.command("receive")(receive.receive)
@@ -51,6 +54,7 @@ def _cases() -> frame.Typer:
     app.command("list")(cases.list_cases)
     app.command("show")(cases.show_case)
     app.command("close")(cases.close_case)
+    app.command("export-test")(export_test.export_test)
     app.command("move")(regroup.move_mail)
     app.command("merge")(regroup.merge_cases)
     app.command("split")(regroup.split_case)

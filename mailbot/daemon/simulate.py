@@ -37,7 +37,7 @@ def simulate(scenario: Scenario, desk: Desk, mailbox: str) -> Iterator[Row]:
 
     What happens at the very instant at which a window runs out is in time.
     """
-    play = _Play(desk, mailbox)
+    play = Play(desk, mailbox)
     for event in scenario.events:
         yield from play.until(event.at - _MOMENT)
         yield from play.event(event)
@@ -47,34 +47,54 @@ def simulate(scenario: Scenario, desk: Desk, mailbox: str) -> Iterator[Row]:
 _MOMENT = timedelta(microseconds=1)
 
 
-class _Play:
+class Play:
     """The desk in memory, and the cases of the scenario so far."""
 
     def __init__(self, desk: Desk, mailbox: str) -> None:
         self._border = desk.borders.get(mailbox, Border())
         self._desk = replace(desk, borders={**desk.borders, mailbox: Border(BorderKind.NAMED, (BORDER,))})
         self._mailbox = mailbox
+        self.vouches = True  # for the senders of what comes next
         self._letters = 0
         self._cases: list[int] = []
-        self._player = Player(self._desk, SECRET, lambda raw: vouched(parse(raw), self._border))
+        self._player = Player(self._desk, SECRET, lambda raw: self._read(parse(raw)))
 
     def until(self, end: datetime) -> Iterator[Row]:
         for decision in self._player.until(end):
-            yield from self._rows(decision)
+            self._note(decision)
+            yield from rows(decision, self._desk)
 
     def event(self, event: Event) -> Iterator[Row]:
+        decisions = self.decided(event)
+        for decision in decisions:
+            yield from rows(decision, self._desk)
+        if not decisions:
+            yield Row(event.at, None, "ignored", because="the same bytes were received before")
+
+    def decided(self, event: Event) -> tuple[Decision, ...]:
+        """About its mail, and about those that it sets free. Raises CannotPlay."""
         self._letters += 1
         arrival = Arrival(self._mailbox, "scenario", self._raw(event), event.at)
         decisions = tuple(self._player.mail(arrival))
         for decision in decisions:
-            yield from self._rows(decision)
-        if not decisions:
-            yield Row(event.at, None, "ignored", because="the same bytes were received before")
+            self._note(decision)
+        return decisions
 
-    def _rows(self, decision: Decision) -> tuple[Row, ...]:
-        if decision.after is not None and decision.before is None:
+    def answer(self, raw: bytes, case: int, place: str, at: datetime) -> bytes:
+        """The mail as an answer to what the desk last sent to its author on that case."""
+        author = parse(raw).author
+        address = author.address if author else ""
+        kind = TokenKind.NOTIFICATION if self._desk.agent_by_address(address) else TokenKind.ANSWER
+        cited = self._token(self._case(case or None, place), kind, address, at)
+        return f"In-Reply-To: <{cited}>\r\n".encode() + raw
+
+    def _read(self, message: Message) -> Message:
+        return vouched(message, self._border, proven=self.vouches)
+
+    def _note(self, decision: Decision) -> None:
+        before = decision.before.number if decision.before else None
+        if decision.after is not None and decision.after.number != before:
             self._cases.append(decision.after.number)
-        return rows(decision, self._desk)
 
     def _raw(self, event: Event) -> bytes:
         name = f"{self._letters}@scenario.invalid"
@@ -141,13 +161,13 @@ def _bare(sender: str) -> str:
     return sender[sender.rfind("<") + 1 : -1] if sender.endswith(">") else sender
 
 
-def vouched(message: Message, border: Border) -> Message:
+def vouched(message: Message, border: Border, *, proven: bool = True) -> Message:
     """As the server of the scenario reports it: proven, unless the mail's own headers say otherwise.
 
     Of Authentication-Results those that count at the desk's border win over others.
     """
     fields = counted_fields(message.auth, border) or message.auth
-    if not any(field.results for field in fields):
+    if proven and not any(field.results for field in fields):
         domain = message.author.address.rpartition("@")[2] if message.author else ""
         fields = (AuthField(BORDER, (AuthResult("dmarc", "pass", domain),), 0),)
     return replace(message, auth=tuple(replace(f, authserv_id=BORDER, by_above=()) for f in fields))

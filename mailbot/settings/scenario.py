@@ -108,31 +108,33 @@ def _scenario(
     read: ScenarioFile, document: Document, file: Path, settings: Settings, problems: list[Problem]
 ) -> Scenario | None:
     zone = settings.desk.zone
-    events = [_event(one, ("events", n), document, file, settings.desk, problems) for n, one in enumerate(read.events)]
+    events = [
+        event_of(one, ("events", n), document, file, settings.desk, problems) for n, one in enumerate(read.events)
+    ]
     known = sorted((e for e in events if e), key=lambda e: e.at)
     first, last = (known[0].at, known[-1].at) if known else (None, None)
-    start = _instant(read.start, zone) if read.start else first
-    until = _instant(read.until, zone) if read.until else last + PLAYED_ON if last else start
+    start = local_instant(read.start, zone) if read.start else first
+    until = local_instant(read.until, zone) if read.until else last + PLAYED_ON if last else start
     if start is None or until is None:
         problems.append(document.problem((), "nothing is played: it needs `events`, or `start` and `until`"))
         return None
     if until < start:
         problems.append(document.problem(("until",), "`until` lies before `start`"))
     for n, one in enumerate(read.events):
-        if _instant(one.at, zone) < start:
+        if local_instant(one.at, zone) < start:
             problems.append(document.problem(("events", n, "at"), "this lies before `start`"))
     played = tuple(e for e in known if e.at <= until)
     return Scenario(start, until, played, len(known) - len(played))
 
 
-def _instant(at: datetime, zone: ZoneInfo) -> datetime:
+def local_instant(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else instant_of(zone, at)
 
 
-def _event(
+def event_of(
     one: EventOf, path: tuple[str | int, ...], document: Document, file: Path, desk: Desk, problems: list[Problem]
 ) -> Event | None:
-    at, place = _instant(one.at, desk.zone), document.place(path)
+    at, place = local_instant(one.at, desk.zone), document.place(path)
     where = f"{document.file}:{place.line}:{place.column}"
     if one.agent is not None:
         key = next(k for k, a in desk.agents.items() if one.agent in (k, a.person.key))
