@@ -41,11 +41,13 @@ def _move(connection: Connection, number: int, effect: MoveEntries) -> None:
         connection.execute(update(outbox).where(*sent).values(there))
         mails = [mail for cause in causes if (mail := received_by(cause)) is not None]
         connection.execute(update(received).where(received.c.id.in_(mails)).values(there))
-        _rename(connection, (ids.c.message_id.in_([key(name) for name in named if name]),), number, effect.number)
+        keys = [key(name) for name in named if name]
+        if keys:
+            _rename(connection, (ids.c.message_id.in_(keys),), number, effect.number)
     if effect.whole:
         _rename(connection, (), number, effect.number)
-        keys = tables.access_keys
-        connection.execute(update(keys).where(keys.c.case_number == number).values(there))
+        access = tables.access_keys
+        connection.execute(update(access).where(access.c.case_number == number).values(there))
         connection.execute(update(outbox).where(outbox.c.case_number == number).values(there))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -93,7 +93,8 @@ class OutgoingMail:
     subject: str = ""
     budget: str = "none"
     sealed_key: bytes | None = None
-    text: str = ""  # all its words, as text and as HTML: what a reply may quote
+    # All its words, as text and as HTML: what a reply may quote. Kept beside the row, not in it.
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

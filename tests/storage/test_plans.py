@@ -5,18 +5,33 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
 
-from mailbot.core.effects import MailKind
+from mailbot.core.effects import MailKind, MoveEntries
 from mailbot.core.facts import Wanted
 from mailbot.core.mail import InboxState, OutboxState
-from mailbot.core.ports import Settled
+from mailbot.core.ports import Commit, Settled
 from storage import SqlStorage, open_storage
-from tests.storage.desk import ADA, DAY, NOW, arrival, case, changing, deadline, key, opening, outgoing, public
+from tests.storage.desk import (
+    ADA,
+    DAY,
+    NOW,
+    arrival,
+    case,
+    changing,
+    command,
+    deadline,
+    decision,
+    key,
+    opening,
+    outgoing,
+    public,
+)
 
 SMALL = {"loads", "turns", "counters", "leases"}  # one row for an agent, a queue, a status, a mailbox
 FEW = {"ix_received_unsettled", "ix_outbox_waiting", "ix_outbox_in_hand", "ix_outbox_stopped"}  # what is on its way
@@ -53,15 +68,18 @@ def _decide(store: SqlStorage, first: int, second: int) -> None:
     wanted = Wanted(
         message_ids=("a@x", "b@x"), own_id="c@x", numbers=(1, 2), repeat_of="digest", address="ada@example.com"
     )
+    answers = replace(wanted, sent_ids=("a@x",), topic="topic", inside=1, own_id="a@x")
     with store.look() as look:
-        look.version(), look.read([wanted], NOW), look.shared(NOW), look.recent_entries(1, 3)
+        look.version(), look.read([wanted], NOW), look.read([wanted, answers], NOW), look.shared(NOW), look.recent_entries(1, 3)
     with store.begin() as work:
         one = case(deadlines=(deadline(),), tags=("printer",))
         mails = (outgoing("a", case=1, budget="unproven"), outgoing("b", case=1, kind=MailKind.ANSWER))
         work.write([opening(one, public(message_id="a@x"), received_id=first, outgoing=mails, keys=(key(),))])
         other = case(1, requester=ADA, tags=("toner",))
         work.write([changing(one, other, public(message_id="d@x"))])
-        work.write([opening(case(2), received_id=second, repeat_of="digest")])
+        work.write([opening(case(2), received_id=second, repeat_of="digest", topic="topic", awaited=("b@x",))])
+    with store.look() as look:
+        look.read([wanted, answers], NOW)
 
 
 def the_minute_of_a_daemon(store: SqlStorage) -> None:
@@ -85,6 +103,10 @@ def the_hand_of_a_person(store: SqlStorage) -> None:
     store.received(1)
     store.case_file(1)
     store.case_by_key(b"k", NOW)
+    with store.begin() as work:
+        work.write([opening(case(number), received_id=number) for number in (1, 2)])
+        goes = (MoveEntries(("mail:1",), 2), MoveEntries(("mail:1",), 2, whole=True))
+        work.write([Commit(decision(command("move"), case(1), case(1), *goes))])
     for state in OutboxState:
         if state is not OutboxState.SENT:
             store.outbox(state)

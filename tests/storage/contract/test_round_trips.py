@@ -96,6 +96,7 @@ MAIL = OutgoingMail(
     subject="Gerät",
     budget="unproven",
     sealed_key=b"\0sealed",
+    text="Löschen.",
 )
 CAME = Arrival(
     mailbox="support",
