@@ -70,7 +70,7 @@ def _decide(store: SqlStorage, first: int, second: int) -> None:
     )
     answers = replace(wanted, sent_ids=("a@x",), topic="topic", inside=1, own_id="a@x")
     with store.look() as look:
-        look.version(), look.read([wanted], NOW), look.read([wanted, answers], NOW), look.shared(NOW), look.recent_entries(1, 3)
+        look.version(), look.read([wanted], NOW), look.shared(NOW), look.recent_entries(1, 3)
     with store.begin() as work:
         one = case(deadlines=(deadline(),), tags=("printer",))
         mails = (outgoing("a", case=1, budget="unproven"), outgoing("b", case=1, kind=MailKind.ANSWER))
