@@ -98,7 +98,12 @@ def _agents_as_customers(file: DeskFile, desk: Document, contacts: ContactBook) 
         if one.email.casefold() in contacts.by_address:
             message = f"{one.email} is a contact too: mail from there counts as the agent's"
             yield desk.warning(("agents", key, "email"), message, "take it out of the contacts")
+    seen: dict[str, int] = {}
     for n, form in enumerate(file.forms):
+        first = seen.setdefault(form.from_.casefold(), n)
+        if first != n:
+            line = desk.place(("forms", first)).line
+            yield desk.warning(("forms", n, "from"), f"{form.from_} stands in line {line} already", "leave one out")
         owner = next((key for key, one in file.agents.items() if one.email.casefold() == form.from_.casefold()), None)
         if owner is not None:
             message = f"{form.from_} is the address of agent {owner}: their own mail would count as a form's"

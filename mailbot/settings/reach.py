@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.settings.conditions import Any, Not, Option, Parts, Test, follow, impossible, parts, words
 from mailbot.settings.problem import Problem
@@ -66,9 +66,38 @@ def _shadowed(this: Known, before: Sequence[Known], rules: Document) -> Iterator
     if dead and len(dead) == len(this.rule.then.model_fields_set):
         yield _without_effect(this, next(iter(dead.values())), rules)
         return
+    yield from _shadowed_in_part(this, before, rules)
     for key, winner in dead.items():
         if key in FIRST_WINS and getattr(winner.rule.then, key) != getattr(this.rule.then, key):
             yield _loses(this, key, winner, rules)
+
+
+def _shadowed_in_part(this: Known, before: Sequence[Known], rules: Document) -> Iterator[Problem]:
+    """One word of several for which an earlier rule always wins."""
+    for path, text, narrowed in _narrowed(this):
+        covering = [one for one in before if follow(one.when, narrowed.when) and _saw_the_same(one, this, before)]
+        winners = [_winner(key, narrowed, covering) for key in this.rule.then.model_fields_set]
+        differs = any(
+            one is not None and getattr(one.rule.then, key) != getattr(this.rule.then, key)
+            for key, one in zip(this.rule.then.model_fields_set, winners, strict=True)
+        )
+        if differs and all(winners) and winners[0] is not None:
+            message = f"{text} overlaps: {_line(winners[0], rules)} hits for it too, and the first rule wins"
+            yield rules.warning(path, message, "leave it to one of the two rules, or move this one above")
+
+
+def _narrowed(this: Known) -> Iterator[tuple[Path, str, Known]]:
+    """The rule as it would be with only one of several words, or of several alternatives."""
+    for at, part in enumerate(this.when):
+        rest = (this.when[:at], this.when[at + 1 :])
+        if isinstance(part, Test) and len(part.options) > 1:
+            for n, option in enumerate(part.options):
+                narrow = (*rest[0], replace(part, options=(option,)), *rest[1])
+                yield (*part.path, n), repr(option.text), replace(this, when=narrow)
+        elif isinstance(part, Any) and len(part.alternatives) > 1:
+            for n, alternative in enumerate(part.alternatives):
+                narrow = (*rest[0], *alternative, *rest[1])
+                yield (*part.path, n), "this alternative", replace(this, when=narrow)
 
 
 def _saw_the_same(earlier: Known, later: Known, before: Sequence[Known]) -> bool:

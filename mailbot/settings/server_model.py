@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from mailbot.settings.sections.webhooks import WebhookOf
 from mailbot.settings.words import (
     LISTED,
     Mail,
@@ -39,6 +40,7 @@ def _host(text: str) -> str:
 
 
 Host = Annotated[str, read_as(_host, "the name of a host")]
+KNOWN_DATABASES = 'write "sqlite:///FILE" or "postgresql+psycopg://HOST/NAME"'
 DEFAULT_DATABASE = "sqlite:///var/mailbot.db"
 TLS_WORDS = {"true": "implicit", "yes": "implicit", "false": "none", "no": "none"}
 
@@ -55,11 +57,17 @@ TlsWord = Annotated[
 
 def _database(value: str) -> str:
     """What a variable alone names shows itself when it is opened."""
-    scheme, colon, _ = value.partition(":")
-    if colon and "$" not in scheme and scheme.partition("+")[0] not in ("sqlite", "postgresql"):
-        raise wrong(
-            f"{scheme!r} is no database known here", 'write "sqlite:///FILE" or "postgresql+psycopg://HOST/NAME"'
-        )
+    scheme, colon, rest = value.partition(":")
+    if "$" in scheme:
+        return value
+    if not colon:
+        raise wrong(f"{value!r} is not the address of a database", KNOWN_DATABASES)
+    if scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+        raise wrong(f"{scheme!r} is no database known here", KNOWN_DATABASES)
+    if scheme.startswith("sqlite") and (not rest.startswith("///") or rest in ("///", "///:memory:")):
+        raise wrong("SQLite needs a file, after three slashes", 'write "sqlite:///var/mailbot.db"')
+    if scheme.startswith("postgresql") and not rest.startswith("//"):
+        raise wrong("expected // after the colon", KNOWN_DATABASES)
     return value
 
 
@@ -137,6 +145,7 @@ class ServerFile(Section):
     previous_secrets: Words = ()
     admins: Annotated[tuple[Mail, ...], LISTED] = ()
     mailboxes: dict[str, MailboxAt] = Field(default_factory=dict)
+    webhooks: dict[str, WebhookOf] = Field(default_factory=dict)
     lmtp: Lmtp | None = None
     smtp: SmtpLogin | None = None
     plus_addressing: bool = False

@@ -78,6 +78,17 @@ DEAD = [
         + "  when: {domain: spam.example, case: new}\n  then: {tags: [x]}\n",
         "is never reached",
     ),
+    # for one of several words
+    (
+        A + "- rule: B\n  when: {subject: {contains: [ink, ¦printer]}}\n  then: {queue: billing}\n",
+        "'printer' overlaps: 'A' (line 1) hits for it too",
+    ),
+    (
+        A
+        + B.replace("¦", "")
+        + "  when: {any: [{hours: open}, ¦{subject: {contains: print}}]}\n  then: {queue: sales}\n",
+        "this alternative overlaps: 'A'",
+    ),
     # conditions that contradict each other
     (rule("{all: [{queue: support}, {queue: ¦sales}]}", "{tags: x}"), "can never hit"),
     ("- rule: B\n  when:\n    queue: support\n    not: ¦{queue: support}\n  then: {tags: x}\n", "can never hit"),
@@ -111,7 +122,7 @@ ALIVE = [
     A + rule("{subject: {contains: printer}}", "{queue: hardware, tags: [printer]}"),
     A + rule("{body: {contains: printer}}", "{queue: billing}"),
     A + rule("{subject: {contains: printer}}", "{priority: high}"),
-    A + rule("{any: [{subject: {contains: printer}}, {hours: closed}]}", "{queue: billing}"),
+    A + rule("{any: [{subject: {contains: ink}}, {hours: closed}]}", "{queue: billing}"),
     A + rule("{not: {subject: {contains: print}}}", "{queue: billing}"),
     rule("{subject: {regex: print}}", "{queue: billing}", "A")
     + rule("{subject: {contains: printer}}", "{queue: sales}"),
@@ -119,6 +130,9 @@ ALIVE = [
     rule("{queue: hardware}", "{priority: high}", "A")
     + rule("{body: {contains: fire}}", "{queue: hardware}", "M")
     + rule("{queue: hardware, hours: open}", "{priority: medium}"),
+    # the same consequence, for some of the words twice
+    A + rule("{subject: {contains: [ink, printer]}}", "{queue: hardware}"),
+    A + rule("{subject: {contains: [ink, printer]}}", "{queue: billing, tags: [ink]}"),
     # refusals are for new cases
     rule("{domain: a.example}", "{refuse: x}", "A") + rule("{domain: a.example, case: existing}", "{tags: [x]}"),
     rule("{domain: a.example}", "{refuse: x}", "A") + rule("{subject: {contains: y}}", "{tags: [x]}"),
