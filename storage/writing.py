@@ -25,7 +25,7 @@ from mailbot.core.effects import AddEntry, ReleaseHeld, Reprocess, SetAway
 from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState, OutgoingMail
 from mailbot.core.ports import AlreadyDecided, Commit
-from storage import batches, counting, inbox, moving, rows, tables
+from storage import batches, calling, counting, inbox, moving, rows, tables
 from storage.blobs import Press
 from storage.instants import micros
 from storage.journaling import journal_row
@@ -49,6 +49,7 @@ def write(connection: Connection, commits: Sequence[Commit], press: Press) -> No
     _write_names(connection, commits)
     moving.move(connection, commits)
     _write_counts(connection, commits, changes)
+    calling.queue(connection, [call for commit in commits for call in commit.calls])
     _settle_received(connection, commits)
 
 

@@ -23,6 +23,7 @@ from mailbot.cli import (
     simulate,
     start,
     status,
+    webhooks,
 )
 
 
@@ -84,6 +85,11 @@ def _queue() -> frame.Typer:
     out.command("release")(outbox.retry_outgoing)
     out.command("retry")(outbox.retry_outgoing)
     out.command("drop")(outbox.drop_outgoing)
-    for name, queue in (("inbox", inbox), ("held", held), ("outbox", out)):
+    calls = frame.group("Calls to other programs.", lambda c, j: webhooks.list_calls(config=c, json=j))
+    calls.command("list")(webhooks.list_calls)
+    calls.command("show")(webhooks.show_call)
+    calls.command("retry")(webhooks.retry_calls)
+    calls.command("drop")(webhooks.drop_calls)
+    for name, queue in (("inbox", inbox), ("held", held), ("outbox", out), ("webhooks", calls)):
         app.add_typer(queue, name=name)
     return app

@@ -244,6 +244,15 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """Which events another program hears of; where it is, the server knows. `internal`: notes as well."""
+
+    name: str
+    events: tuple[str, ...]
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ContactForm:
     """A web form that writes with an address of ours: who really asks stands in Reply-To."""
 
@@ -299,6 +308,7 @@ class Desk:
     url: str | None = None
     plus_addressing: bool = False
     tell_customer: tuple[str, ...] = ("taken", "resolved")
+    webhooks: Mapping[str, Webhook] = field(default_factory=lambda: MappingProxyType({}))
     hands_over: bool = False  # a case whose owner is away for longer gets another one when its customer writes
     notify_agents: bool = True
     report: WeeklyReport | None = None

@@ -13,8 +13,9 @@ from mailbot.core.decision import Decision
 from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
-from mailbot.core.telling import Telling
 from mailbot.core.report.past import Past, Standing
+from mailbot.core.telling import Telling
+from mailbot.core.webhooks import CallRow, CallSettled, HookCall
 
 
 class StorageFailed(Exception):
@@ -53,6 +54,7 @@ class Commit:
     decision: Decision
     outgoing: tuple[OutgoingMail, ...] = ()
     keys: tuple[NewKey, ...] = ()
+    calls: tuple[HookCall, ...] = ()  # of webhooks
     message_ids: tuple[str, ...] = ()  # ids that lead to the case from now on, besides those of its entries
     repeat_of: str | None = None  # digest by which the same mail delivered again is known
     awaited: tuple[str, ...] = ()  # ids that the mail answers: whoever has or answers one of them belongs to the case
@@ -149,6 +151,14 @@ class Storage(Protocol):
     def settle(self, settled: Sequence[Settled]) -> None: ...
     def recover(self, now: datetime) -> int: ...
     def forget_keys(self, now: datetime) -> int: ...
+
+    # webhooks: a claim counts the attempt; `requeue_call` tries at once what waits or was given up, `drop_call` never
+    # again. `calls`: those that wait, or all, the oldest first.
+    def claim_calls(self, now: datetime, limit: int) -> tuple[CallRow, ...]: ...
+    def settle_call(self, settled: CallSettled) -> None: ...
+    def calls(self, *, settled: bool = False, limit: int = 1000) -> tuple[CallRow, ...]: ...
+    def requeue_call(self, number: int, now: datetime) -> bool: ...
+    def drop_call(self, number: int, now: datetime) -> bool: ...
 
     # leases: the epoch when we hold it (renewed while it runs), None while another does
     def lease(self, name: str, holder: str, now: datetime, seconds: float) -> int | None: ...

@@ -17,6 +17,7 @@ from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit
 from mailbot.core.sent import sent_entries
 from mailbot.core.trust.keys import key_hash, write_key
+from mailbot.core.webhooks import hook_calls
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -52,6 +53,7 @@ class Freezer:
             decision,
             tuple(mails),
             tuple(keys),
+            calls=() if self.hold else hook_calls(decision, desk),
             message_ids=own_ids(decision),
             repeat_of=repeat_of(decision),
             awaited=awaited(decision),

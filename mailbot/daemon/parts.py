@@ -24,6 +24,7 @@ from mailbot.daemon.tick import Tick, report_held, report_trouble
 from mailbot.daemon.weekly import Weekly
 from mailbot.daemon.wiring import Current, holder, lease_of
 from mailbot.delivery.sender import Sender
+from mailbot.delivery.webhooks import Webhooks
 from mailbot.intake.imap import ImapIntake
 from mailbot.intake.lmtp import LmtpIntake
 from mailbot.settings import Settings
@@ -32,6 +33,7 @@ from mailbot.web.server import WebServer
 from storage import SqlStorage
 
 TICK_SECONDS = 2
+WEBHOOK_SECONDS = 2
 TICKS_AT_ONCE = 50
 SAVE_SECONDS = 5
 HELD_SECONDS = 30
@@ -50,6 +52,7 @@ class Parts:
     tick: Tick
     recount: Recount
     weekly: Weekly
+    webhooks: Webhooks
     sender: Sender | None  # for --once; the running daemon has `sending`, a process of its own
     sending: SenderProcess | None
     parser: ParserProcess
@@ -91,9 +94,11 @@ def build(
     lmtp = (
         LmtpIntake(server.lmtp, _receiver(storage, clock, mailbox, faultpoint, wake.process)) if server.lmtp else None
     )
+    webhooks = Webhooks(storage, lambda: current().webhooks, clock.now, log, health)
     services = [
         *(_watching(i, m, storage, health, log) for i, m in zip(intakes, server.mailboxes, strict=True)),
         Service("process", process.step, log, health, failed=process.failed),
+        Service("webhooks", webhooks.step, log, health, idle_seconds=WEBHOOK_SECONDS),
         Service("recount", recount.step, log, health, idle_seconds=RECOUNT_SECONDS),
     ]
     weekly = Weekly(storage, current, clock.now, log, lease_of(storage, "tick"))
@@ -118,6 +123,7 @@ def build(
         tick=tick,
         recount=recount,
         weekly=weekly,
+        webhooks=webhooks,
         sender=sender,
         sending=sending,
         parser=parser,

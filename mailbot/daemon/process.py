@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
@@ -18,6 +19,7 @@ from mailbot.core.ports import AlreadyDecided, Commit, Look, Storage
 from mailbot.daemon.faultpoint import Faultpoint
 from mailbot.daemon.freeze import Freezer
 from mailbot.daemon.parser_process import Parsed, ParserProcess
+from mailbot.delivery.webhooks import Target
 from mailbot.parsers import file_bytes
 
 BATCH_MAILS = 50
@@ -31,6 +33,7 @@ class Policy:
     desk: Desk
     secrets: tuple[bytes, ...]
     freezer: Freezer
+    webhooks: Mapping[str, Target] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ def _once(parts: Parts, log: Log) -> int:
             log.warning("mailbox.unavailable", because=str(error))
             code = UNAVAILABLE
     while True:
-        worked = [parts.process.step(), parts.recount.step(), parts.tick.step(), parts.weekly.step()]
+        steps = (parts.process, parts.recount, parts.tick, parts.weekly, parts.webhooks)
+        worked = [bool(part.step()) for part in steps]
         if parts.sender is not None:
             worked.append(parts.sender.step() > 0)
         if not any(worked):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from mailbot.compose import Composer
 from mailbot.compose.seal import Sealer
@@ -15,6 +16,7 @@ from mailbot.core.policy_files import PolicyFiles
 from mailbot.daemon.clock import Clock, FileClock, SystemClock
 from mailbot.daemon.freeze import Freezer
 from mailbot.daemon.process import Policy
+from mailbot.delivery.webhooks import Target
 from mailbot.settings import Settings, load
 from storage import SqlStorage, open_storage, read_rows
 
@@ -58,7 +60,8 @@ def open_policy(settings: Settings, *, hold: bool = False) -> Policy:
         sealer=Sealer(secrets),
         hold=hold,
     )
-    return Policy(settings.desk, secrets, freezer)
+    targets = {one.name: Target(one.url, one.secret or b"") for one in server.webhooks}
+    return Policy(settings.desk, secrets, freezer, MappingProxyType(targets))
 
 
 def open_store(settings: Settings, clock: Clock, *, exclusive: bool) -> SqlStorage:

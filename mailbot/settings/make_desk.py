@@ -28,6 +28,7 @@ from mailbot.core.policy import (
     Rota,
     StepAt,
     Unentitled,
+    Webhook,
     WeeklyReport,
     Windows,
 )
@@ -87,6 +88,7 @@ def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: 
         url=server.web.url if server.web else None,
         plus_addressing=server.plus_addressing,
         tell_customer=file.tell_customer,
+        webhooks=_webhooks(server),
         hands_over=file.hand_over == "reassign",
         notify_agents=file.notify_agents,
         report=WeeklyReport(file.report.to, file.report.every, file.report.at) if file.report else None,
@@ -96,6 +98,11 @@ def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: 
 def _unentitled(file: DeskFile) -> Mapping[str, Unentitled]:
     said = {name: getattr(file.contacts, name) for name in ("no_contract", "used_up", "not_named")}
     return MappingProxyType({name: Unentitled(how) for name, how in said.items() if how})
+
+
+def _webhooks(server: ServerFile) -> Mapping[str, Webhook]:
+    hooks = {name: Webhook(name, one.events, one.include == "internal") for name, one in server.webhooks.items()}
+    return MappingProxyType(hooks)
 
 
 def _own_addresses(file: DeskFile) -> frozenset[str]:

@@ -6,7 +6,7 @@ import ipaddress
 from datetime import timedelta
 from pathlib import Path
 
-from mailbot.settings.server import Done, Imap, Listen, Mailbox, Server, Smtp, Tls
+from mailbot.settings.server import Done, Imap, Listen, Mailbox, Server, Smtp, Tls, WebhookAt
 from mailbot.settings.server_model import ImapLogin, MailboxAt, ServerFile, SmtpLogin
 
 IMPLICIT_PORTS, STARTTLS_PORTS = (993, 465), (143, 587)
@@ -27,6 +27,7 @@ def make_server(file: ServerFile, folder: Path, templates: Path | None) -> Serve
         url=file.web.url if file.web else None,
         plus_addressing=file.plus_addressing,
         templates=templates,
+        webhooks=tuple(WebhookAt(name, one.url, _bytes(one.secret)) for name, one in file.webhooks.items()),
         raw_retention=None if keep is None else timedelta(seconds=keep),
     )
 

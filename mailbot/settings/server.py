@@ -61,6 +61,15 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookAt:
+    """Where a webhook is, and what signs its calls (None: not signed, or read without secrets)."""
+
+    name: str
+    url: str = field(repr=False)
+    secret: bytes | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """All of mailbot.yml but the policy. `database` has its SQLite path made absolute; `secret` signs tokens."""
 
@@ -76,4 +85,5 @@ class Server:
     url: str | None = None
     plus_addressing: bool = False
     templates: Path | None = None
+    webhooks: tuple[WebhookAt, ...] = ()
     raw_retention: timedelta | None = None  # None: raw mail is kept for good

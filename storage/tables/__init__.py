@@ -19,7 +19,18 @@ from storage.tables.cases import (
 )
 from storage.tables.columns import metadata
 from storage.tables.incoming import IS_RECEIVED, IS_UNSETTLED, blobs, imap_folders, imap_uids, received
-from storage.tables.kept import absences, counters, leases, loads, policies, policies_in_force, tallies, turns
+from storage.tables.kept import (
+    IS_CALL_WAITING,
+    absences,
+    counters,
+    leases,
+    loads,
+    policies,
+    policies_in_force,
+    tallies,
+    turns,
+    webhook_calls,
+)
 from storage.tables.outgoing import (
     HAS_OLD_KEY,
     IS_IN_HAND,
@@ -33,6 +44,7 @@ from storage.tables.outgoing import (
 
 __all__ = [
     "HAS_OLD_KEY",
+    "IS_CALL_WAITING",
     "IS_IN_HAND",
     "IS_RECEIVED",
     "IS_RUNNING",
@@ -64,7 +76,8 @@ __all__ = [
     "policies_in_force",
     "received",
     "repeats",
-    "tellings",
     "tallies",
+    "tellings",
     "turns",
+    "webhook_calls",
 ]

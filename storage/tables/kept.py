@@ -6,12 +6,15 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    Integer,
     LargeBinary,
     String,
     Table,
+    Text,
+    text,
 )
 
-from storage.tables.columns import Id, Instant, metadata
+from storage.tables.columns import Id, Instant, metadata, partial
 
 counters = Table(
     "counters",
@@ -48,6 +51,27 @@ absences = Table(
     metadata,
     Column("agent", String(255), primary_key=True),
     Column("until", String(10)),  # the last day away, as 2026-12-01; NULL: back
+)
+
+IS_CALL_WAITING = text("state = 'queued'")
+
+webhook_calls = Table(
+    "webhook_calls",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("hook", String(255), nullable=False),
+    Column("event", String(20), nullable=False),
+    Column("case_number", BigInteger),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Instant, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("settled_at", Instant),
+    partial("ix_webhook_calls_waiting", "next_attempt_at", where=IS_CALL_WAITING),
+    sqlite_autoincrement=True,
 )
 
 leases = Table(

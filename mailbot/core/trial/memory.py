@@ -16,6 +16,7 @@ from mailbot.core.policy_files import PolicyInForce
 from mailbot.core.ports import FolderMark
 from mailbot.core.telling import Telling
 from mailbot.core.trial.steps import Steps
+from mailbot.core.webhooks import CallRow
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -121,6 +122,7 @@ class Memory:
         self.digest_cases: Table[str, tuple[int, ...]] = Table(self._undo)
         self.counters: Table[str, int] = Table(self._undo)
         self.loads: Table[str, int] = Table(self._undo)
+        self.calls: Table[int, CallRow] = Table(self._undo)  # of webhooks
         self.absences: Table[str, date | None] = Table(self._undo)  # the last day away
         self.turns: Table[str, str] = Table(self._undo)
         self.leases: Table[str, Lease] = Table(self._undo)

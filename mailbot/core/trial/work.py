@@ -27,7 +27,7 @@ from mailbot.core.facts import REPEATED_WITHIN, Known, MailCause, SentMail, Shar
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
 from mailbot.core.telling import Telling
-from mailbot.core.trial import inbox, outbox
+from mailbot.core.trial import calls, inbox, outbox
 from mailbot.core.trial.memory import Inbound, Memory
 from mailbot.core.trial.moving import move
 
@@ -228,6 +228,7 @@ def _write_commit(memory: Memory, commit: Commit) -> None:
     if after:
         added = tuple(e.entry for e in decision.effects if isinstance(e, AddEntry))
         memory.entries[after.number] = (*memory.entries.get(after.number, ()), *added)
+    calls.queue(memory, commit.calls)
     for mail in commit.outgoing:
         outbox.queue(memory, mail)
     for key in commit.keys:

@@ -67,3 +67,28 @@ def upgrade() -> None:
         sa.Column("agent", sa.String(255), primary_key=True),
         sa.Column("until", sa.String(10), nullable=True),
     )
+    op.create_table(
+        "webhook_calls",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("hook", sa.String(255), nullable=False),
+        sa.Column("event", sa.String(20), nullable=False),
+        sa.Column("case_number", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.BigInteger(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.UniqueConstraint("id", name="uq_webhook_calls_id"),
+        sqlite_autoincrement=True,
+    )
+    waiting = sa.text("state = 'queued'")
+    op.create_index(
+        "ix_webhook_calls_waiting",
+        "webhook_calls",
+        ["next_attempt_at"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
