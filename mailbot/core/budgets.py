@@ -12,8 +12,7 @@ from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 from mailbot.core.trust.likeness import is_of_system
 
-_BUDGETED = (MailKind.RECEIPT, MailKind.REFUSAL, MailKind.CONFIRM)
-_ALIKE, _ALIKE_OF_A_SYSTEM = 3, 4  # answers a day to mails that differ in numbers alone; see core.trust.likeness
+_BUDGETED = (MailKind.RECEIPT, MailKind.PASSED_ON, MailKind.REFUSAL, MailKind.CONFIRM)
 
 
 def spend(
@@ -29,7 +28,7 @@ def spend(
         if not isinstance(effect, SendMail) or effect.draft.kind not in _BUDGETED:
             kept.append(effect)
             continue
-        refused = _over_the_day(facts, desk) or _over_and_over(facts)
+        refused = _over_the_day(facts, desk) or _over_and_over(facts, desk)
         if refused:
             steps.append(Step("budget", False, refused))
             continue
@@ -47,11 +46,15 @@ def _over_the_day(facts: Facts, desk: Desk) -> str | None:
     return f"{sent} automatic mails to this address in a day; {ceiling} are allowed" if sent >= ceiling else None
 
 
-def _over_and_over(facts: Facts) -> str | None:
-    """Who says the same again and again is a program that answers our answers, whatever it leaves out."""
+def _over_and_over(facts: Facts, desk: Desk) -> str | None:
+    """Who says the same again and again is a program that answers our answers, whatever it leaves out.
+
+    So proven contacts have the day's ceiling of the unproven here, less the mail that began it.
+    """
+    ceiling = max(desk.budgets.unproven_per_day - 1, 1)
     for name, seen in facts.known.tallies.items():
         system = is_of_system(name)
-        if seen >= (_ALIKE_OF_A_SYSTEM if system else _ALIKE):
+        if seen >= ceiling:
             return f"{seen} mails in a day with these words from this {'domain' if system else 'address'}: a machine"
     return None
 

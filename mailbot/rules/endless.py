@@ -7,7 +7,7 @@ from mailbot.core.effects import AddEntry, Effect
 from mailbot.core.rule import Answer, Rule, View, no, yes
 from mailbot.rules.filing import internal_entry
 
-MOST_ALIKE = 6  # in a day; a person who asks as often in the same words is still read on the case
+_MORE = 2  # in a day, above what the unproven get of answers; a person who asks as often is still read on the case
 
 
 def ask(view: View) -> Answer:
@@ -15,7 +15,8 @@ def ask(view: View) -> Answer:
         return no("it belongs to no case")
     alike = max(view.facts.known.tallies.values(), default=0)
     said = f"{alike} mails like it in a day"
-    return yes(f"{said}: kept, and passed on no more") if alike >= MOST_ALIKE else no(said)
+    many = alike >= view.desk.budgets.unproven_per_day + _MORE
+    return yes(f"{said}: kept, and passed on no more") if many else no(said)
 
 
 def then(view: View) -> tuple[Effect, ...]:

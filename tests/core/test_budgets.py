@@ -8,8 +8,25 @@ import pytest
 
 from mailbot.core.effects import MailKind
 from mailbot.core.facts import Shared
+from mailbot.core.message import Message
 from mailbot.core.policy import Budgets
-from tests.builders import EVE, NOW, a_desk, a_message, because, decided, mails
+from mailbot.core.trust.likeness import likeness
+from tests.builders import (
+    BOB,
+    EVE,
+    NOW,
+    PROVEN,
+    a_case,
+    a_desk,
+    a_message,
+    a_reply,
+    because,
+    decided,
+    entries,
+    mails,
+    reported,
+    told,
+)
 
 DESK = a_desk(budgets=Budgets(unproven_per_hour=10))
 
@@ -51,3 +68,50 @@ def test_answers_of_people_have_no_ceiling() -> None:
     from tests.builders import a_case, an_agents_reply
 
     assert mails(decided(an_agents_reply("x"), DESK, a_case(), sent_today=999), MailKind.ANSWER)
+
+
+def alike(message: Message, seen: int) -> dict[str, int]:
+    return dict.fromkeys(likeness(message), seen)
+
+
+@pytest.mark.parametrize(("seen", "answered"), [(0, True), (2, True), (3, False), (99, False)])
+def test_the_same_words_again_and_again_are_a_machines_and_get_no_more_receipts(seen: int, answered: bool) -> None:
+    message = a_message(**PROVEN)
+
+    decision = decided(message, tallies=alike(message, seen))
+
+    assert bool(mails(decision, MailKind.RECEIPT)) is answered
+    assert decision.outcome == "new_case"
+
+
+def test_a_desk_that_answers_the_unproven_more_often_answers_the_same_words_more_often() -> None:
+    message = a_message()
+    patient = a_desk(budgets=Budgets(unproven_per_day=1000))
+
+    assert mails(decided(message, patient, tallies=alike(message, 500)), MailKind.RECEIPT)
+
+
+def test_the_same_words_on_a_case_are_kept_and_passed_on_to_nobody_in_the_end() -> None:
+    message = a_reply("I shall answer soon.")
+
+    often = decided(message, None, a_case(), tallies=alike(message, 6))
+    seldom = decided(message, None, a_case(), tallies=alike(message, 5))
+
+    assert (often.outcome, told(often)) == ("machine", [])
+    assert entries(often) == [("mail_in", "internal", "I shall answer soon.")]
+    assert seldom.outcome == "follow_up"
+
+
+def test_proven_strangers_have_the_ceiling_of_strangers_and_proven_contacts_the_higher_one() -> None:
+    stranger = a_message(by=EVE, auth=(reported(dmarc="example.net"),))
+
+    assert not mails(decided(stranger, sent_today=4), MailKind.RECEIPT)
+    assert mails(decided(a_message(**PROVEN), sent_today=29), MailKind.RECEIPT)
+    assert not mails(decided(a_message(**PROVEN), sent_today=30), MailKind.RECEIPT)
+
+
+def test_an_agent_is_not_asked_for_confirmation_without_end() -> None:
+    forged = a_message("Pay Eve.", by=BOB.person, in_reply_to=("first-1001",))
+
+    assert told(decided(forged, None, a_case(), sent_today=3), MailKind.CONFIRM) == [BOB.person.address]
+    assert told(decided(forged, None, a_case(), sent_today=4)) == []

@@ -13,7 +13,7 @@ from mailbot.core.case import subjects
 from mailbot.core.case.merging import goes_on_as, redirected
 from mailbot.core.case.model import Case
 from mailbot.core.case.scoring import Points, Reason, score
-from mailbot.core.facts import Known, Level, Match, Party, PartyRole, TokenFound, Wanted
+from mailbot.core.facts import Known, Level, Match, Party, PartyRole, TokenFound, TokenKind, Wanted
 from mailbot.core.message import Address, Grade, Message
 from mailbot.core.policy import Desk
 from mailbot.core.trust import tokens
@@ -47,6 +47,7 @@ def wanted(
         sent_ids=tuple(dict.fromkeys(t.id for t in found)),
         topic=subjects.topic(writer.key if writer else None, message.subject, desk),
         inside=next(iter((*numbers, *named)), None) if agent else None,
+        digest=best.id if best is not None and best.kind is TokenKind.DIGEST and best.for_sender else None,
     )
 
 
@@ -139,7 +140,7 @@ def _by_token(token: TokenFound | None, known: Known) -> Iterator[Reason]:
 def _by_ids(message: Message, token: TokenFound | None, known: Known) -> Iterator[Reason]:
     for rank, cited in enumerate(cited_ids(message)):
         number = known.case_of_id.get(cited)
-        is_token = token is not None and token.id == _lower(cited)
+        is_token = token is not None and token.kind.names_case and token.id == _lower(cited)
         if number in known.cases and cited not in known.awaited and not is_token and number is not None:
             yield Reason(number, Points.ANSWERS, f"it answers {cited}, which is on the case", rank)
 

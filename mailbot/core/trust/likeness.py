@@ -22,10 +22,10 @@ def likeness(message: Message) -> tuple[str, ...]:
     author = message.author
     if author is None or message.machine is not Grade.PERSON:
         return ()
-    words = "\0".join((_without_numbers(message.subject), _without_numbers(message.text[:_TEXT])))
-    names = [_name(_SENDER, author.key, words)]
+    text = _words(message.text[:_TEXT], short=True)
+    names = [_name(_SENDER, author.key, _words(message.subject) + text)]
     if _names_a_ticket(message.subject):
-        names.append(_name(_SYSTEM, author.key.rpartition("@")[2], words))
+        names.append(_name(_SYSTEM, author.key.rpartition("@")[2], _words(message.subject, short=True) + text))
     return tuple(names)
 
 
@@ -37,15 +37,14 @@ def is_of_system(name: str) -> bool:
     return name.startswith(f"{_SYSTEM}:")
 
 
-def _without_numbers(text: str) -> str:
-    """The words alone, in lower case: long numbers, and those behind a `#`, become one mark."""
-    return " ".join(_mark(word) for word in text.casefold().split())
+def _words(text: str, *, short: bool = False) -> str:
+    """The words alone, in lower case: long numbers and those behind a `#` become a mark; `short`: all numbers do."""
+    return "\0" + " ".join(_mark(word, short) for word in text.casefold().split())
 
 
-def _mark(word: str) -> str:
-    return "".join(
-        "#" if run.isdigit() and (len(run) >= _LONG or after_hash) else run for run, after_hash in _runs(word)
-    )
+def _mark(word: str, short: bool) -> str:
+    runs = _runs(word)
+    return "".join("#" if run.isdigit() and (short or hashed or len(run) >= _LONG) else run for run, hashed in runs)
 
 
 def _runs(word: str) -> Iterator[tuple[str, bool]]:
