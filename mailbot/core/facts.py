@@ -186,8 +186,23 @@ class ReportCause:
         return f"report:{int(due_at.timestamp())}"
 
 
+@dataclass(frozen=True, slots=True)
+class OccasionCause:
+    """Something that admins are to hear of once, on its day: `name` says what, and is never used for anything else."""
+
+    name: str
+    at: datetime
+    headline: str
+    lines: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return f"occasion:{self.name}"
+
+
 Cause = (
-    RegroupCause
+    OccasionCause
+    | RegroupCause
     | ReportCause
     | TellingCause
     | DigestCause

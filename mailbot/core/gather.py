@@ -18,6 +18,7 @@ from mailbot.core.facts import (
     Level,
     MailCause,
     Match,
+    OccasionCause,
     Party,
     PartyRole,
     PolicyCause,
@@ -155,6 +156,10 @@ def command_facts(cause: CommandCause, case: Case | None, shared: Shared) -> Fac
 
 def policy_facts(cause: PolicyCause, case: Case | None, shared: Shared) -> Facts:
     return Facts(cause, _NOBODY, Match(case, ("the case is open",)), Known(), shared)
+
+
+def occasion_facts(cause: OccasionCause, shared: Shared) -> Facts:
+    return Facts(cause, _NOBODY, Match(None), Known(), shared)
 
 
 def report_facts(cause: ReportCause, shared: Shared) -> Facts:

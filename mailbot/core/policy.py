@@ -308,6 +308,7 @@ class Desk:
     url: str | None = None
     plus_addressing: bool = False
     tell_customer: tuple[str, ...] = ("taken", "resolved")
+    remind_before_end: tuple[int, ...] = (30, 7, 0)  # days before a contract ends, on which the admins hear of it
     webhooks: Mapping[str, Webhook] = field(default_factory=lambda: MappingProxyType({}))
     hands_over: bool = False  # a case whose owner is away for longer gets another one when its customer writes
     notify_agents: bool = True

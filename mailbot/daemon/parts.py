@@ -14,6 +14,7 @@ from mailbot.daemon.beat import Beat, Job
 from mailbot.daemon.clock import Clock, FileClock
 from mailbot.daemon.faultpoint import Faultpoint, armed
 from mailbot.daemon.health import Health
+from mailbot.daemon.occasions import Occasions
 from mailbot.daemon.parser_process import ParserProcess
 from mailbot.daemon.process import Process
 from mailbot.daemon.recount import Recount
@@ -53,6 +54,7 @@ class Parts:
     recount: Recount
     weekly: Weekly
     webhooks: Webhooks
+    occasions: Occasions
     sender: Sender | None  # for --once; the running daemon has `sending`, a process of its own
     sending: SenderProcess | None
     parser: ParserProcess
@@ -101,11 +103,13 @@ def build(
         Service("webhooks", webhooks.step, log, health, idle_seconds=WEBHOOK_SECONDS),
         Service("recount", recount.step, log, health, idle_seconds=RECOUNT_SECONDS),
     ]
+    occasions = Occasions(storage, current, clock.now, log, lease_of(storage, "tick"))
     weekly = Weekly(storage, current, clock.now, log, lease_of(storage, "tick"))
     beat = {
         "tick": (TICK_SECONDS, lambda: _tick_on(tick, wake)),
         "health": (SAVE_SECONDS, health.save),
         "held mail": (HELD_SECONDS, lambda: report_held(storage, current(), clock.now())),
+        "occasions": (FORGET_SECONDS, occasions.step),
         "weekly report": (FORGET_SECONDS, weekly.step),
         "old keys": (FORGET_SECONDS, lambda: storage.forget_keys(clock.now())),
     }
@@ -123,6 +127,7 @@ def build(
         tick=tick,
         recount=recount,
         weekly=weekly,
+        occasions=occasions,
         webhooks=webhooks,
         sender=sender,
         sending=sending,

@@ -76,7 +76,7 @@ def _once(parts: Parts, log: Log) -> int:
             log.warning("mailbox.unavailable", because=str(error))
             code = UNAVAILABLE
     while True:
-        steps = (parts.process, parts.recount, parts.tick, parts.weekly, parts.webhooks)
+        steps = (parts.process, parts.recount, parts.tick, parts.weekly, parts.occasions, parts.webhooks)
         worked = [bool(part.step()) for part in steps]
         if parts.sender is not None:
             worked.append(parts.sender.step() > 0)

@@ -31,6 +31,7 @@ from mailbot.core.facts import Level, MailCause
 from mailbot.core.message import Address
 from mailbot.core.policy import Pattern
 from mailbot.core.rule import Answer, Rule, View, no, yes
+from mailbot.rules.asked_higher import asked_for
 from mailbot.rules.inputs import Read, is_new
 
 Question = Callable[[View], Answer]
@@ -177,7 +178,8 @@ class Consequence:
     escalate: bool = False
 
     def effects(self, view: View) -> tuple[Effect, ...]:
-        return (*self._refusal(), *self._settings(view), *self._windows(), *self._additions(view))
+        higher = _asks_higher(view) if self.escalate else ()
+        return (*self._refusal(), *self._settings(view), *self._windows(), *self._additions(view), *higher)
 
     def _windows(self) -> tuple[Effect, ...]:
         return (*([BeginWindow(self.start)] if self.start else []), *([SkipWindow(self.skip)] if self.skip else []))
@@ -207,6 +209,14 @@ class Consequence:
         if self.refuse:
             return MailOutcome.REFUSED
         return MailOutcome.HELD if self.hold else None
+
+
+def _asks_higher(view: View) -> tuple[Effect, ...]:
+    """As if an agent had asked for somebody higher up, at once."""
+    if view.case is None:
+        return ()
+    desk = Address(view.desk.person.name, view.desk.person.address)
+    return asked_for(view.case, view, desk, "A rule of the desk asks for somebody higher up")
 
 
 def _may_change_priority(view: View) -> bool:

@@ -88,6 +88,7 @@ def make_desk(file: DeskFile, server: ServerFile, contacts: ContactBook, rules: 
         url=server.web.url if server.web else None,
         plus_addressing=server.plus_addressing,
         tell_customer=file.tell_customer,
+        remind_before_end=file.contacts.remind_before_end,
         webhooks=_webhooks(server),
         hands_over=file.hand_over == "reassign",
         notify_agents=file.notify_agents,

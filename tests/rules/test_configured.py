@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from mailbot.core.case.model import Outcome, Status, WindowName
-from mailbot.core.effects import AddTags, MailKind
+from mailbot.core.effects import AddTags, MailKind, Owe
+from mailbot.core.policy import Webhook
 from mailbot.core.rule import Rule, View, yes
+from mailbot.core.webhooks import hook_calls
 from mailbot.rules.configured import (
     Consequence,
     Question,
@@ -26,6 +28,7 @@ from tests.builders import (
     CAROL,
     DAVE,
     EVE,
+    NOW,
     PROVEN,
     a_case,
     a_desk,
@@ -206,3 +209,16 @@ def test_numbers_are_read_from_the_beginning_of_a_value() -> None:
     assert under("-1", -1).hits("-2")
     assert not over("4", 4).hits("many")
     assert not under("4", 4).hits("")
+
+
+def test_a_rule_may_ask_for_somebody_higher_up_at_once() -> None:
+    decision = decided(a_message(), a_desk(a_rule("one", escalate=True)))
+
+    owed = [e.telling for e in decision.effects if isinstance(e, Owe)]
+    assert [(t.person, t.tell_at) for t in owed] == [(CAROL.person, NOW)]
+
+
+def test_a_rule_may_call_a_webhook() -> None:
+    desk = a_desk(a_rule("one", webhooks=("crm",)), webhooks={"crm": Webhook("crm", ())})
+
+    assert [c.event for c in hook_calls(decided(a_message(), desk), desk)] == ["rule"]

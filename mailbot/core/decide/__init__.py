@@ -8,6 +8,7 @@ from mailbot.core.absence import with_absences
 from mailbot.core.decide.command import decide_command
 from mailbot.core.decide.deadline import decide_deadline
 from mailbot.core.decide.mail import decide_mail
+from mailbot.core.decide.occasion import decide_occasion
 from mailbot.core.decide.policy import decide_policy
 from mailbot.core.decide.regroup import decide_regroup
 from mailbot.core.decide.report import decide_report
@@ -20,6 +21,7 @@ from mailbot.core.facts import (
     DigestCause,
     Facts,
     MailCause,
+    OccasionCause,
     PolicyCause,
     RegroupCause,
     ReportCause,
@@ -49,5 +51,7 @@ def decide(facts: Facts, desk: Desk, now: datetime) -> Decision:
             return decide_regroup(facts, facts.cause, desk, now)
         case PolicyCause():
             return decide_policy(facts, facts.cause, desk, now)
+        case OccasionCause():
+            return decide_occasion(facts, facts.cause, desk, now)
         case ReportCause():
             return decide_report(facts, facts.cause, desk, now)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from mailbot.settings.words import Mail, Seconds, Section, Text, one_of, read_as, shown, written_as, wrong
+from mailbot.settings.words import LISTED, Mail, Seconds, Section, Text, one_of, read_as, shown, written_as, wrong
 
 Accept = Annotated[Literal["accept", "hold", "refuse"], one_of("accept", "hold", "refuse")]
 FROM = 'write contacts.csv, contacts.yml or {database: "sqlite:///crm.db", query: "select …"}'
@@ -36,11 +36,22 @@ class ContactSource(Section):
         return self
 
 
+def _days_before(text: str) -> int:
+    words = text.strip().casefold().removesuffix("d").strip()
+    if not words.isdecimal() or int(words) > 366:
+        raise ValueError("expected days such as 30d")
+    return int(words)
+
+
+DaysBefore = Annotated[int, read_as(_days_before, "days such as 30d")]
+
+
 class ContactsOf(Section):
     from_: Annotated[ContactSource, BeforeValidator(_from)] | None = Field(default=None, alias="from")
     every: Seconds = 900
     unknown: Accept = "accept"
     lapsed: Accept = "accept"
+    remind_before_end: Annotated[tuple[DaysBefore, ...], LISTED] = (30, 7, 0)
     no_contract: Accept | None = None
     used_up: Accept | None = None  # as `lapsed` unless said
     not_named: Accept | None = None
