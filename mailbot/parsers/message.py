@@ -25,12 +25,11 @@ from mailbot.parsers.machine import grade, says_automatic
 from mailbot.parsers.mailing_list import read_list
 from mailbot.parsers.mime import Part, read_parts
 from mailbot.parsers.parameters import read_parameters
-from mailbot.parsers.references import read_conversation, read_id, read_ids
+from mailbot.parsers.references import read_answered, read_conversation, read_id, read_ids
 from mailbot.parsers.reply import split_reply
 from mailbot.parsers.subject import priority_words
 
 _LOOKED_AT: Final = 8000  # characters of text that the machine verdict looks at
-_TEXT: Final = 5_000_000
 
 
 def parse(raw: bytes) -> Message:
@@ -41,9 +40,11 @@ def parse(raw: bytes) -> Message:
 def parse_with_files(raw: bytes) -> tuple[Message, tuple[bytes, ...]]:
     """The message and the bytes of its attachments, in their order."""
     headers, body = _opened(raw)
+    if len(raw) > limits.SIZE:
+        return _header_only(headers, f"larger than {limits.SIZE >> 20} MB"), ()
     content_type = headers.first("content-type")
     headers.charset_hint = read_parameters(content_type)[1].get("charset")
-    survey = limits.survey(body, content_type)
+    survey = limits.survey(body, content_type, _encoding(headers))
     if survey.excess:
         return _header_only(headers, survey.excess), ()
     root, mime_defects = read_parts(headers, body, survey.aside)
@@ -62,7 +63,7 @@ def header_only(raw: bytes, because: str) -> Message:
 def file_bytes(raw: bytes, attachment: Attachment) -> bytes:
     """The bytes of one attachment, read again from the raw mail; empty when it is not there."""
     headers, body = _opened(raw)
-    survey = limits.survey(body, headers.first("content-type"))
+    survey = limits.survey(body, headers.first("content-type"), _encoding(headers))
     if survey.excess:
         return b""
     root, _ = read_parts(headers, body, survey.aside)
@@ -72,8 +73,12 @@ def file_bytes(raw: bytes, attachment: Attachment) -> bytes:
     return next((leaf.content() for leaf in leaves if leaf.index == attachment.part), b"")
 
 
+def _encoding(headers: Headers) -> str:
+    return headers.first("content-transfer-encoding").lower()
+
+
 def _opened(raw: bytes) -> tuple[Headers, bytes]:
-    raw = raw[: limits.SIZE + 1]
+    raw = raw[: limits.SIZE]
     if raw[:1] in (b"\r", b"\n", b"\xef"):  # blank lines or a byte order mark in front
         raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if b"\n" not in raw[: limits.HEADER_BYTES] and b"\r" in raw:
@@ -86,7 +91,7 @@ def _whole(
     headers: Headers, root: Part, body: Body, attachments: tuple[Attachment, ...], raw: bytes, defects: tuple[str, ...]
 ) -> Message:
     known = _from_headers(headers)
-    text = body.text.strip("\n")[:_TEXT]
+    text = body.text.strip("\n")
     lead = len(body.text) - len(body.text.lstrip("\n"))
     quote_at = None if body.quote_at is None else max(0, body.quote_at - lead)
     cited = [(max(0, start - lead), max(0, end - lead)) for start, end in body.cited]
@@ -134,7 +139,7 @@ def _from_headers(headers: Headers) -> Message:
         cc=_people(headers.all("cc")),
         date=next((read for value in headers.all("date")[:5] if (read := read_date(value))), None),
         message_id=read_id(headers.first("message-id")),
-        in_reply_to=read_ids(headers.first("in-reply-to")),
+        in_reply_to=read_answered(headers.first("in-reply-to")),
         references=read_ids(headers.first("references")),
         conversation=read_conversation(headers.first("thread-index")),
         tags=priority_words(

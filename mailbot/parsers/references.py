@@ -31,6 +31,14 @@ def read_ids(value: str) -> tuple[str, ...]:
     return kept if len(kept) <= _MOST else kept[:10] + kept[10 - _MOST :]
 
 
+def read_answered(value: str) -> tuple[str, ...]:
+    """The ids of In-Reply-To. Old clients wrote `Message from Ann <ann@example.org> of "Monday" <id@host>`: of several
+    with words before them only the last is an id (RFC 822 section 4.6.2), or answers to one person were one thread.
+    """
+    ids = read_ids(value)
+    return ids[-1:] if len(ids) > 1 and value.lstrip()[:1] not in ("<", "") else ids
+
+
 def read_id(value: str) -> str | None:
     """The one id of a Message-ID field; None when there is none to read."""
     found = read_ids(value)
