@@ -13,6 +13,7 @@ from mailbot.core.case.merging import MOST_STEPS, followed, missing
 from mailbot.core.case.model import SPAM_TAG, Case, Entry, Role
 from mailbot.core.changes import hours_counted
 from mailbot.core.facts import REPEATED_WITHIN, Known, SentMail, Shared, Wanted
+from mailbot.core.quota import Used
 from storage import sent, tables
 from storage.blobs import Press
 from storage.instants import micros
@@ -36,6 +37,8 @@ def read(connection: Connection, wanted: Sequence[Wanted], now: datetime, press:
         sent=_sent_since(connection, addresses, now - timedelta(hours=24)),
         tallies=_tallies(connection, {t for w in wanted for t in w.tallies}, now),
         spam=_called_spam(connection, addresses),
+        digests=_digests(connection, {key(w.digest) for w in wanted if w.digest}),
+        used=_used(connection, {key(w.contract) for w in wanted if w.contract}),
         cited=sent.by_ids(connection, {i for w in wanted for i in w.sent_ids}, press),
     )
     asking = [w for w in wanted if not any(clean(i) in found.cited for i in w.sent_ids)]
@@ -58,7 +61,24 @@ class _Found:
     sent: Mapping[str, int]
     tallies: Mapping[str, int]
     spam: Mapping[str, int]
+    digests: Mapping[str, tuple[int, ...]]
+    used: Mapping[str, Used]
     cited: Mapping[str, SentMail]
+
+
+def _used(connection: Connection, names: set[str]) -> dict[str, Used]:
+    table = tables.contract_use
+    rows = where_in(connection, select(table), table.c.contract, names) if names else ()
+    return {row.contract: Used(row.cases, row.seconds) for row in rows}
+
+
+def _digests(connection: Connection, ids: set[str]) -> dict[str, tuple[int, ...]]:
+    """The cases that each digest named."""
+    found: dict[str, tuple[int, ...]] = {}
+    table = tables.digest_cases
+    for row in where_in(connection, select(table), table.c.message_id, ids) if ids else ():
+        found[row.message_id] = (*found.get(row.message_id, ()), row.case_number)
+    return {name: tuple(sorted(numbers)) for name, numbers in found.items()}
 
 
 def _ids(wanted: Wanted) -> tuple[str, ...]:
@@ -105,6 +125,8 @@ def _known(
         topic_case=topic_case,
         sent=sent.chosen(wanted.sent_ids, _named(wanted, found), found.cited, latest),
         entries=tuple(entry for n in _looked_into(wanted, found) for entry in history.get(n, ())),
+        used=found.used.get(key(wanted.contract), Used()) if wanted.contract else Used(),
+        digest=found.digests.get(key(wanted.digest), ()) if wanted.digest else (),
     )
 
 

@@ -281,6 +281,15 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """A reply to a digest: each of its cases is acknowledged by a command of its own, in the same transaction."""
+
+    cases: tuple[int, ...]
+    by: str  # agent's key or address
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reprocess:
     """An agent confirmed a mail that could not be proven: it is decided again, as proven."""
 
@@ -339,6 +348,7 @@ Effect = (
     | SendMail
     | UseTemplate
     | Hold
+    | Acknowledge
     | Reprocess
     | ReleaseHeld
     | SetAway

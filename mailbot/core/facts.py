@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from mailbot.core.case.model import Case, Entry, WindowName
 from mailbot.core.message import Address, Message
+from mailbot.core.quota import Used
 from mailbot.core.report.figures import Report
 from mailbot.core.telling import Telling
 
@@ -62,6 +63,7 @@ class DeadlineCause:
 class Act(StrEnum):
     CLOSE = "close"
     TAKE = "take"
+    ACKNOWLEDGE = "acknowledge"  # "got it", for one of the cases that a digest named
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +233,14 @@ class Wanted:
     sent_ids: tuple[str, ...] = ()  # those of message_ids that we signed: the mails whose words may be quoted
     topic: str | None = None  # digest of (From, subject): what a reply without any references may go by
     inside: int | None = None  # the case on which an agent writes: what stands inside it must not go out
+    contract: str | None = None  # key of the sender's contract, where that has a quota
+    digest: str | None = None  # Message-ID of the digest that is answered
 
     @property
     def keys(self) -> frozenset[str]:
         ids = [*self.message_ids, *([self.own_id] if self.own_id else [])]
         named = [f"#{n}" for n in self.numbers]
-        rest = [k for k in (self.address, self.repeat_of, self.topic, *self.tallies) if k]
+        rest = [k for k in (self.address, self.repeat_of, self.topic, self.contract, *self.tallies) if k]
         return frozenset([*ids, *named, *rest])
 
 
@@ -269,8 +273,10 @@ class Known:
     spam_case: int | None = None  # the latest case of this address, where an agent called it spam
     awaited: frozenset[str] = frozenset()
     topic_case: int | None = None
+    used: Used = Used()  # of the contract
     sent: tuple[SentMail, ...] = ()
     entries: tuple[Entry, ...] = ()
+    digest: tuple[int, ...] = ()  # the cases that it named
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,8 +343,8 @@ class TokenKind(StrEnum):
 
     @property
     def names_case(self) -> bool:
-        """The others name a received mail."""
-        return self not in (TokenKind.CONFIRM, TokenKind.HELD)
+        """A digest names several, the others a received mail."""
+        return self not in (TokenKind.CONFIRM, TokenKind.HELD, TokenKind.DIGEST)
 
 
 @dataclass(frozen=True, slots=True)

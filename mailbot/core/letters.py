@@ -163,7 +163,7 @@ def _of_kind(
             return _receipt(case, facts, desk, now, echo=echo)
         case MailKind.TAKEN:
             return {"answer_by": due(case, WindowName.RESPOND)}
-        case MailKind.NOTIFICATION | MailKind.ESCALATION:
+        case MailKind.NOTIFICATION | MailKind.ESCALATION | MailKind.REMINDER:
             return {"deadlines": _deadlines(case), "owner": _owner(case, desk)}
         case _:
             return {}
@@ -195,7 +195,9 @@ def due(case: Case | None, window: WindowName) -> datetime | None:
 
 
 def _deadlines(case: Case | None) -> tuple[DeadlineShown, ...]:
-    running = (d for d in case.deadlines if d.is_running and d.paused_at is None) if case else ()
+    running = (
+        (d for d in case.deadlines if d.is_running and d.paused_at is None and d.window.is_promise) if case else ()
+    )
     return tuple(DeadlineShown(d.window.value, d.due_at) for d in sorted(running, key=lambda d: d.due_at))
 
 

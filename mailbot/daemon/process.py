@@ -8,10 +8,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mailbot.core.decide import decide
+from mailbot.core.decide.command import acknowledgments
 from mailbot.core.decision import Decision
 from mailbot.core.effects import MailKind, OpenCase
 from mailbot.core.facts import Known, MailCause, Shared, Wanted
-from mailbot.core.gather import first_number, mail_facts, wanted, without_keys_of_ours
+from mailbot.core.gather import command_facts, first_number, mail_facts, wanted, without_keys_of_ours
 from mailbot.core.log import Log
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.policy import Desk
@@ -111,12 +112,14 @@ class Process:
         with self._storage.look() as look:
             seen = look.version()
             commits = tuple(decided(look, run, policy, now))
+            acts = tuple(acted(look, commits, policy, now))
         try:
             with self._storage.begin() as work:
                 if work.version() != seen:
                     commits = tuple(decided(work, run, policy, now))
+                    acts = tuple(acted(work, commits, policy, now))
                 self._faultpoint("process.before_write")
-                work.write(commits)
+                work.write((*commits, *acts))
                 self._faultpoint("process.before_commit")
         except AlreadyDecided as known:
             self._log.warning("mail.already_decided", causes=", ".join(sorted(known.causes)))
@@ -125,7 +128,7 @@ class Process:
                 self._decide_run(rest, policy, now)
             return
         self._faultpoint("process.committed")
-        for commit in commits:
+        for commit in (*commits, *acts):
             log_decision(self._log, commit.decision)
         if len(commits) < len(run):
             self._decide_run(run[len(commits) :], policy, now)
@@ -148,13 +151,23 @@ def decided(look: Look, run: Sequence[InHand], policy: Policy, now: datetime) ->
         yield policy.freezer.freeze(decision, desk, _files(hand, decision))
 
 
+def acted(look: Look, commits: Sequence[Commit], policy: Policy, now: datetime) -> Iterator[Commit]:
+    """What replies to digests do to the cases that those named; no other mail of the run is about one of them."""
+    for cause in (cause for commit in commits for cause in acknowledgments(commit.decision)):
+        facts = command_facts(cause, look.case(cause.case), first_number(look.shared(now), policy.desk))
+        decision = decide(facts, policy.desk, now)
+        if decision.effects:
+            yield policy.freezer.freeze(decision, policy.desk, {})
+
+
 def apart(known: Sequence[Known]) -> Iterator[Known]:
     """Those before the first that knows of a case which an earlier one knows of too."""
     seen: set[int] = set()
     for one in known:
-        if seen & one.cases.keys():
+        named = {*one.cases, *one.digest}
+        if seen & named:
             return
-        seen |= one.cases.keys()
+        seen |= named
         yield one
 
 

@@ -8,6 +8,7 @@ from mailbot.core.case.model import Case, EntryKind, InternalEntry, Status
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decision import Decision, Step
 from mailbot.core.effects import (
+    Acknowledge,
     AddEntry,
     Assign,
     Audience,
@@ -16,10 +17,12 @@ from mailbot.core.effects import (
     MailKind,
     SendMail,
     SetStatus,
+    Silence,
     Take,
 )
 from mailbot.core.facts import Act, CommandCause, Facts
 from mailbot.core.letters import to_customers
+from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 
 
@@ -48,6 +51,8 @@ def _refused(cause: CommandCause, case: Case | None, desk: Desk) -> str | None:
         return f"there is no case {cause.case}"
     if cause.act is Act.CLOSE and case.status is Status.CLOSED:
         return f"case {case.number} is closed already"
+    if cause.act is Act.ACKNOWLEDGE and case.status.is_done:
+        return f"case {case.number} is {case.status}"
     if cause.act is Act.TAKE and cause.by not in desk.agents:
         return f"there is no agent {cause.by}"
     return None
@@ -57,8 +62,30 @@ def _wanted(cause: CommandCause, case: Case, desk: Desk, now: datetime) -> tuple
     if cause.act is Act.TAKE:
         opened = (SetStatus(Status.OPEN),) if case.status is Status.NEW else ()
         return (Assign(cause.by), Take(cause.by), *opened)
+    if cause.act is Act.ACKNOWLEDGE:
+        return _acknowledged(cause, case, desk, now)
     entry = InternalEntry(at=now, kind=EntryKind.NOTE, text=f"Closed by {cause.by}", cause=cause.key)
     return (AddEntry(entry), SetStatus(Status.CLOSED), *_told(cause, case, desk))
+
+
+def _acknowledged(cause: CommandCause, case: Case, desk: Desk, now: datetime) -> tuple[Effect, ...]:
+    """As a reply to an escalation does; whoever is no agent owns nothing by it."""
+    agent = desk.agents.get(cause.by)
+    author = agent.person if agent else Address("", cause.by)
+    text = cause.text.strip() or "Got it"
+    note = InternalEntry(at=now, kind=EntryKind.NOTE, text=text, cause=cause.key, author=author)
+    opened = (SetStatus(Status.OPEN),) if case.status is Status.NEW else ()
+    return (Take(agent.key if agent else ""), Silence(by=cause.by), *opened, AddEntry(note))
+
+
+def acknowledgments(decision: Decision) -> tuple[CommandCause, ...]:
+    """What a reply to a digest does to each of the cases that it named."""
+    said = (e for e in decision.effects if isinstance(e, Acknowledge))
+    return tuple(
+        CommandCause(f"{decision.cause.key}:{number}", Act.ACKNOWLEDGE, number, one.by, one.text)
+        for one in said
+        for number in one.cases
+    )
 
 
 def _told(cause: CommandCause, case: Case, desk: Desk) -> tuple[Effect, ...]:

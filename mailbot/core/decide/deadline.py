@@ -9,6 +9,7 @@ from datetime import datetime
 
 from mailbot.core.case.model import Case, Deadline, EntryKind, InternalEntry
 from mailbot.core.decide.settling import finished, settle
+from mailbot.core.decide.waking import decide_wake
 from mailbot.core.decision import Decision, Step
 from mailbot.core.effects import AddEntry, Effect, Owe, SetPriority, SettleWindow
 from mailbot.core.facts import DeadlineCause, Facts
@@ -16,6 +17,8 @@ from mailbot.core.policy import Desk
 from mailbot.core.telling import Telling
 from mailbot.core.time.escalation import Fired, fire
 from mailbot.core.time.quiet import reached
+from mailbot.core.time.recount import recount
+from mailbot.core.time.windows import WindowEffect
 
 
 def decide_deadline(facts: Facts, cause: DeadlineCause, desk: Desk, now: datetime) -> Decision:
@@ -25,12 +28,17 @@ def decide_deadline(facts: Facts, cause: DeadlineCause, desk: Desk, now: datetim
         because = "the window has moved or ended since"
         step = Step(f"{cause.window} window", False, because)
         return Decision(cause, now, "nothing", facts.match.evidence, (step,), (), case, case)
+    if not running.window.is_promise:
+        return decide_wake(case, running, facts, cause, desk, now)
     return _promise_due(case, running, facts, cause, desk, now)
 
 
 def _promise_due(
     case: Case, running: Deadline, facts: Facts, cause: DeadlineCause, desk: Desk, now: datetime
 ) -> Decision:
+    moved = recount(case, desk, now)
+    if any(e.deadline.window is cause.window and _is_later(e.deadline, now) for e in moved):
+        return _moved(case, moved, facts, cause, desk, now)
     fired = fire(case, running, desk, now)
     owed = _owed(fired, case, desk, now)
     effects = (*_effects(case, cause, running, fired, now), *map(Owe, owed), *_held_back(owed, desk, cause.key, now))
@@ -45,6 +53,19 @@ def _promise_due(
         before=case,
         after=settled.after,
     )
+
+
+def _is_later(deadline: Deadline, now: datetime) -> bool:
+    return deadline.step_at is None or deadline.step_at > now
+
+
+def _moved(
+    case: Case, moved: tuple[WindowEffect, ...], facts: Facts, cause: DeadlineCause, desk: Desk, now: datetime
+) -> Decision:
+    """The policy has changed since the instant was stored, and by the one in force it has not come: no alarm."""
+    settled = settle(case, moved, desk, now, now, cause.key)
+    step = Step(f"{cause.window} window", True, "by the policy in force now its instant has not come")
+    return Decision(cause, now, "done", facts.match.evidence, (step,), settled.effects, case, settled.after)
 
 
 def _effects(case: Case, cause: DeadlineCause, running: Deadline, fired: Fired, now: datetime) -> tuple[Effect, ...]:

@@ -23,6 +23,7 @@ from mailbot.core.facts import Facts, MailCause
 from mailbot.core.letters import finish
 from mailbot.core.policy import Desk
 from mailbot.core.time.history import promises_changed, silences
+from mailbot.core.time.wakes import plan_wakes
 from mailbot.core.time.windows import Event, plan
 
 
@@ -57,7 +58,10 @@ def settle(
     planned = plan(was, after, events, desk, now, counted_from, begin=begin, skip=skip) if promises else ()
     after = evolve(after, planned, now)
     assert after is not None
-    return Settled((*effects, *quiet, *planned, *_history(before, after, desk, now, cause)), after)
+    wakes = plan_wakes(before, after, events, desk, now) if promises else ()
+    after = evolve(after, wakes, now)
+    assert after is not None
+    return Settled((*effects, *quiet, *planned, *wakes, *_history(before, after, desk, now, cause)), after)
 
 
 def _history(before: Case | None, after: Case, desk: Desk, now: datetime, cause: str) -> tuple[Effect, ...]:

@@ -131,7 +131,7 @@ def _escalation(
             "missed": late,
             "headline": _headline(running, case, late=late) or first.because,
             "because": "; ".join(dict.fromkeys(t.because for t in owed)) if running else "",
-            "history": tuple(_line(e) for e in facts.recent),
+            "history": tuple(history_line(e) for e in facts.recent),
             "told": names,
         },
     )
@@ -159,7 +159,7 @@ def _headline(running: Deadline | None, case: Case, *, late: bool) -> str:
     return f"Case {case.number} {'has not' if late else 'has not yet'} {_VERB[running.window]}"
 
 
-def _line(entry: Entry) -> HistoryLine:
+def history_line(entry: Entry) -> HistoryLine:
     who = (entry.author.name or entry.author.address) if entry.author else ""
     return HistoryLine(entry.at, who, entry.text[:_EXCERPT], entry.visibility)
 

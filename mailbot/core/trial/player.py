@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mailbot.core.causes import mail_cause
 from mailbot.core.decide import decide
+from mailbot.core.decide.command import acknowledgments
 from mailbot.core.decision import Decision
 from mailbot.core.facts import CommandCause, DeadlineCause, Facts, Known, MailCause
 from mailbot.core.gather import command_facts, deadline_facts, first_number, mail_facts, wanted
@@ -15,6 +16,7 @@ from mailbot.core.mail import Arrival
 from mailbot.core.message import Message
 from mailbot.core.owed import telling_facts
 from mailbot.core.policy import Desk
+from mailbot.core.ports import Look
 from mailbot.core.telling import Telling
 from mailbot.core.trial.desk import MemoryStorage
 from mailbot.core.trial.drafted import drafted
@@ -48,7 +50,9 @@ class Player:
         self.storage.receive((arrival,))
         while claimed := self.storage.claim_received(now, _AT_ONCE, _BYTES):
             for mail in claimed:
-                yield self.decided(mail_cause(mail, self._parse(mail.raw), now), now)
+                decision = self.decided(mail_cause(mail, self._parse(mail.raw), now), now)
+                yield decision
+                yield from (self.acted(cause, now) for cause in acknowledgments(decision))
 
     def until(self, end: datetime) -> Iterator[Decision]:
         """Decides about all that comes up to `end`, each at its own instant, in order; then tells whom it concerns."""
@@ -64,13 +68,18 @@ class Player:
     def decided(self, cause: MailCause, now: datetime, number: int | None = None, besides: Besides = None) -> Decision:
         """One mail. `number`: of the case that it may open; `besides` adds to what this desk knows about it."""
         with self.storage.begin() as work:
-            asked = wanted(cause, self.desk, self.secrets, now)
-            known = work.read((asked,), now)[0]
-            shared = first_number(work.shared(now), self.desk)
-            shared = replace(shared, next_number=number) if number else shared
-            known = besides(known) if besides else known
-            facts = mail_facts(cause, asked, known, shared, self.desk, self.secrets, now)
-            return self._written(work, facts, now)
+            return self._written(work, self.facts(work, cause, now, number, besides), now)
+
+    def facts(
+        self, look: Look, cause: MailCause, now: datetime, number: int | None = None, besides: Besides = None
+    ) -> Facts:
+        """All that the decision about one mail may see."""
+        asked = wanted(cause, self.desk, self.secrets, now)
+        known = look.read((asked,), now)[0]
+        shared = first_number(look.shared(now), self.desk)
+        shared = replace(shared, next_number=number) if number else shared
+        known = besides(known) if besides else known
+        return mail_facts(cause, asked, known, shared, self.desk, self.secrets, now)
 
     def acted(self, cause: CommandCause, now: datetime) -> Decision:
         """What a person does at the command line."""

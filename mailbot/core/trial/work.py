@@ -11,6 +11,7 @@ from mailbot.core.case.model import SPAM_TAG, Case, Entry
 from mailbot.core.changes import (
     CaseChange,
     by_case,
+    contract_shifts,
     held_because,
     hour_of,
     hours_counted,
@@ -26,6 +27,7 @@ from mailbot.core.effects import AddEntry, ReleaseHeld, Reprocess, SetAway
 from mailbot.core.facts import REPEATED_WITHIN, Known, MailCause, SentMail, Shared, Wanted
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
+from mailbot.core.quota import Used
 from mailbot.core.telling import Telling
 from mailbot.core.trial import calls, inbox, outbox
 from mailbot.core.trial.memory import Inbound, Memory
@@ -108,6 +110,8 @@ def _known(memory: Memory, wanted: Wanted, now: datetime) -> Known:
         topic_case=topic_case,
         sent=_sent_mails(memory, wanted.sent_ids, named),
         entries=tuple(e for n in dict.fromkeys(looked_into) for e in memory.entries.get(n, ())[-_ENTRIES:]),
+        used=Used(*memory.contract_use.get(wanted.contract, (0, 0))) if wanted.contract else Used(),
+        digest=tuple(sorted(memory.digest_cases.get(wanted.digest, ()))) if wanted.digest else (),
     )
 
 
@@ -177,6 +181,9 @@ def write(memory: Memory, commits: Sequence[Commit]) -> None:
         _write_commit(memory, commit)
     for owner, shift in load_shifts(changes).items():
         memory.loads[owner] = memory.loads.get(owner, 0) + shift
+    for name, (cases, seconds) in contract_shifts(changes).items():
+        before = memory.contract_use.get(name, (0, 0))
+        memory.contract_use[name] = (before[0] + cases, before[1] + seconds)
     for queue, owner in turns_taken(commits).items():
         memory.turns[queue] = owner
     _write_tellings(memory, commits)

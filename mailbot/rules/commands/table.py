@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mailbot.rules.commands import away, conversation, held, log, marks, people, work
+from mailbot.rules.commands import away, conversation, held, instants, log, marks, people, work
 from mailbot.rules.commands.word import Word
 
 GROUPS: Mapping[str, tuple[Word, ...]] = MappingProxyType(
@@ -14,6 +14,7 @@ GROUPS: Mapping[str, tuple[Word, ...]] = MappingProxyType(
         "People and queues": people.WORDS,
         "Marks": marks.WORDS,
         "Work away from mail": (*work.WORDS, *log.WORDS),
+        "Later, and higher up": instants.WORDS,
         "Held mail": held.WORDS,
         "Yourself": away.WORDS,
     }

@@ -22,6 +22,7 @@ from mailbot.core.case.model import (
     WindowName,
 )
 from mailbot.core.effects import (
+    Acknowledge,
     AddEntry,
     AddParticipant,
     AddTags,
@@ -109,6 +110,7 @@ UNCHANGING: list[Effect] = [
     UseTemplate("hello"),
     Hold("spam"),
     MoveEntries(("mail:7",), 1002),
+    Acknowledge((1001,), "bob"),
     Reprocess(7),
     ReleaseHeld(7),
     SetAway("bob", None),
