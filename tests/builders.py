@@ -182,12 +182,13 @@ def the_facts(
     quiet: bool = False,
     confirmed: bool = False,
     envelope_to: tuple[str, ...] = (),
+    released: bool = False,
     shared: Shared | None = None,
     **known: object,
 ) -> Facts:
     """The facts of one mail as gathered: `cases` are what storage knows; `first-N` is on case N."""
     desk = desk or a_desk()
-    cause = MailCause(7, mailbox, now, message, envelope_to, quiet, confirmed)
+    cause = MailCause(7, mailbox, now, message, envelope_to, quiet, confirmed, released=released)
     knows = Known(
         cases={c.number: c for c in cases},
         case_of_id=ids if ids is not None else {f"first-{c.number}": c.number for c in cases},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailbot.core.case.model import SPAM_TAG
 from mailbot.core.decide.table import Asked
 from mailbot.core.effects import (
     Effect,
@@ -43,7 +44,7 @@ def _to_agents(asked: Asked, reason: str, facts: Facts, desk: Desk, now: datetim
     """Those whom the rule tells, and the agents of the queue it names."""
     who = [w for e in asked.effects if isinstance(e, Tell) for w in e.who]
     who += ["queue" for e in asked.effects if isinstance(e, SetQueue)]
-    if asked.case is None or not (who or asked.held):
+    if asked.case is None or not (who or (asked.held and not reason.startswith(SPAM_TAG))):
         return ()
     # Held mail waits for a person: where a rule tells nobody, its queue hears of it.
     named = tuple(who) or ("queue",)
