@@ -51,6 +51,14 @@ class SqlPast:
         statement = select(tables.journal).where((cause == name) | later | again).order_by(tables.journal.c.id)
         return tuple(map(_decided, self._connection.execute(statement)))
 
+    def received_as(self, message_id: str) -> int | None:
+        """The mail on a case that bears that Message-ID."""
+        number = self.cases_of_ids([message_id]).get(message_id)
+        table = tables.entries
+        same = (table.c.case_number == number, table.c.message_id == message_id, table.c.cause.startswith("mail:"))
+        cause = self._connection.execute(select(table.c.cause).where(*same).order_by(table.c.id)).scalars().first()
+        return int(cause.split(":")[1].partition("/")[0]) if cause else None
+
     def before(self, numbers: Sequence[int], first: int) -> Mapping[int, Sequence[Decided]]:
         table, found = tables.journal, defaultdict(list)
         statement = select(table).where(table.c.id < first).order_by(table.c.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from mailbot.cli import exits, frame, opening, printing
+from mailbot.cli import exits, frame, opening, printing, trying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def export_test(
     """Write the mails of a case as tests that pass with the rules as they are."""
     from mailbot.daemon.exported_test import exported
 
-    found = opening.without_secrets(config)
+    found = trying.without_secrets(config)
     with opening.database(found.server) as storage, storage.past() as past:
         pairs = exported(past, number, found.desk, opening.mailbox_names(found)[0], anonymous=anonymous)
     if not pairs:

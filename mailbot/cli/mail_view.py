@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mailbot.cli import printing
 
 if TYPE_CHECKING:
-    from mailbot.core.message import Address, Attachment, Bounce, Message
+    from mailbot.core.message import Address, Attachment, AuthField, Bounce, Message
 
 
 def mail_json(name: str, raw: bytes) -> dict[str, Any]:
@@ -23,12 +23,20 @@ def show(raw: bytes, *, ours: bool = False) -> None:
     from mailbot.parsers import parse
 
     message = parse(raw)
-    printing.pairs(_facts(message) | ({"Written by": ""} if ours else {}))
+    printing.pairs(facts_of(message) | ({"Written by": ""} if ours else {}))
     printing.line()
     printing.line(message.text.rstrip() or "(no text)")
 
 
-def _facts(message: Message) -> dict[str, str]:
+def show_facts(message: Message, indent: str = "") -> None:
+    """Prints what a decision goes by, without the text."""
+    for name, value in facts_of(message).items():
+        if value:
+            printing.line(f"{indent}{name:<11}  {value}")
+
+
+def facts_of(message: Message) -> dict[str, str]:
+    """What there is to say of a mail, by name; empty where there is nothing."""
     return {
         "Subject": message.subject,
         "From": _people(message.from_),
@@ -41,9 +49,18 @@ def _facts(message: Message) -> dict[str, str]:
         "Written by": _author(message),
         "Bounce": _bounce(message.bounce) if message.bounce else "",
         "Commands": ", ".join(f"#{c.name} {c.argument}".strip() for c in message.commands),
+        "Priority": ", ".join(message.tags),
+        "Fields": ", ".join(f"{name}: {value}" for name, value in message.fields),
+        "Server says": "; ".join(_verdict(field) for field in message.auth),
         "Attachments": ", ".join(_file(file) for file in message.attachments),
         "Defects": "; ".join(message.defects),
     }
+
+
+def _verdict(field: AuthField) -> str:
+    """One Authentication-Results field; whether it counts is for the desk's border to say."""
+    results = ", ".join(f"{r.method}={r.result}" + (f" ({r.domain})" if r.domain else "") for r in field.results)
+    return f"{field.authserv_id or 'no id'}: {results or 'nothing'}"
 
 
 def _people(people: tuple[Address, ...]) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.cli import printing
-from mailbot.cli.exits import CONFIG, DATA, NO_INPUT, UNAVAILABLE, Failed
+from mailbot.cli.exits import CONFIG, NO_INPUT, UNAVAILABLE, Failed
 from mailbot.cli.problem_view import first_line
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from mailbot.daemon.clock import Clock
     from mailbot.daemon.process import Policy
     from mailbot.settings import Problem, Settings
-    from mailbot.settings.scenario import Staged
     from mailbot.settings.server import Server
     from storage import SqlStorage
 
@@ -28,6 +27,11 @@ DEFAULT_FOLDERS = (Path("config"), Path("/etc/mailbot"))
 def said_folder(config: Path | None) -> Path | None:
     """What was said, else MAILBOT_CONFIG."""
     return config or (Path(os.environ["MAILBOT_CONFIG"]) if os.environ.get("MAILBOT_CONFIG") else None)
+
+
+def environment() -> Mapping[str, str]:
+    """What the shell has set, for those who read a configuration."""
+    return os.environ
 
 
 def folder(config: Path | None) -> Path:
@@ -86,55 +90,6 @@ def _last_good(place: Path) -> Settings | None:
         return Settings(load_kept(kept.policy, os.environ, today=today()), server) if kept else None
     except ConfigError:
         return None
-
-
-def tried(config: Path | None, *, rules: Path | None = None, desk: Path | None = None) -> Settings:
-    """The configuration with other files in the place of some, and with its secret only where that can be had."""
-    from mailbot.settings import ConfigError, load
-
-    place = folder(config)
-
-    def read(*, secrets: bool) -> Settings:
-        return load(place, os.environ, secrets=secrets, today=today(), rules=rules, desk=desk)
-
-    try:
-        return read(secrets=True)
-    except ConfigError:
-        pass
-    try:
-        return read(secrets=False)
-    except ConfigError as error:
-        raise refused(place, listing(error.problems)) from error
-
-
-def without_secrets(config: Path | None, *, rules: Path | None = None) -> Settings:
-    """The configuration for what needs no secret: the same outcome on every machine."""
-    from mailbot.settings import ConfigError, load
-
-    place = folder(config)
-    try:
-        return load(place, os.environ, secrets=False, today=today(), rules=rules)
-    except ConfigError as error:
-        raise refused(place, listing(error.problems)) from error
-
-
-def secrets_of(found: Settings) -> tuple[bytes, ...]:
-    """The desk's secrets, the one in force first; none where the configuration was read without."""
-    server = found.server
-    return (server.secret, *server.previous_secrets) if server.secret else ()
-
-
-def scenario(file: Path, config: Path | None) -> Staged:
-    """A scenario with its desk; needs no secret."""
-    from mailbot.settings import ConfigError
-    from mailbot.settings.scenario import read_scenario
-
-    try:
-        return read_scenario(file, os.environ, said_folder(config))
-    except ConfigError as error:
-        raise Failed(DATA, f"{file} cannot be played", why=listing(error.problems)) from error
-    except OSError as error:
-        raise Failed(NO_INPUT, f"cannot read {file}", why=error.strerror or str(error)) from error
 
 
 def refused(place: Path, why: str) -> Failed:

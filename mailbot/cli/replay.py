@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from mailbot.cli import as_json, exits, frame, opening, printing
+from mailbot.cli import as_json, exits, frame, opening, printing, trying
 from mailbot.cli.run import ClockFile
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def replay(
     Reads the journal and the mail that is kept, decides on a desk in memory, and prints what would come out
     otherwise. Nothing is written or sent.
     """
-    found = opening.tried(config, rules=rules, desk=desk)
+    found = trying.tried(config, rules=rules, desk=desk)
     now, zone = opening.clock(clock).now(), found.desk.zone
     start, end = instant(since, now, zone), instant(until, now, zone) if until else now
     with _past(found) as past:
@@ -68,7 +68,7 @@ def _replayed(past: SqlPast, found: Settings, start: datetime, end: datetime) ->
     def shown(rows: Sequence[Decided]) -> Iterable[Decided]:
         return printing.progress(rows, "Replaying")
 
-    return decide_again(past, found.desk, opening.secrets_of(found), start, end, shown)
+    return decide_again(past, found.desk, trying.secrets_of(found), start, end, shown)
 
 
 def instant(text: str, now: datetime, zone: ZoneInfo) -> datetime:

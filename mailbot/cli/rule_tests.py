@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from mailbot.cli import exits, frame, opening, printing
+from mailbot.cli import exits, frame, opening, printing, trying
 
 if TYPE_CHECKING:
     from mailbot.daemon.rule_tests import Outcome
@@ -23,7 +23,7 @@ def run_tests(tests: Tests, rules: Rules = None, config: frame.Config = None, js
 
     Ends with 1 when one comes out otherwise, with 65 when a file cannot be read.
     """
-    found, problems = opening.without_secrets(config, rules=rules), list["Problem"]()
+    found, problems = trying.without_secrets(config, rules=rules), list["Problem"]()
     outcomes = _outcomes(_files(tests), found, problems)
     if json:
         printing.as_json(_as_json(outcomes, problems))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from mailbot.cli import as_json, exits, frame, opening, printing
+from mailbot.cli import as_json, exits, frame, opening, printing, trying
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -21,7 +21,7 @@ def simulate(scenario: ScenarioPath, config: frame.Config = None, json: frame.Js
 
     Prints what became of each mail, every window and every mail that would be sent, in order of time.
     """
-    staged = opening.scenario(scenario, config)
+    staged = trying.scenario(scenario, config)
     rows, zone = _played(staged), staged.settings.desk.zone
     if json:
         printing.as_json([row_json(row, zone) for row in rows])

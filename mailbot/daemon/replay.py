@@ -9,21 +9,20 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from mailbot.core.case.model import Case
-from mailbot.core.case.threading import cited_ids
 from mailbot.core.causes import mail_cause
-from mailbot.core.effects import MailKind
-from mailbot.core.facts import MailCause, TokenKind
+from mailbot.core.decide import decide
+from mailbot.core.decision import Decision
+from mailbot.core.facts import Facts, MailCause
 from mailbot.core.gather import wanted
-from mailbot.core.letters import TOKEN_OF
-from mailbot.core.mail import OutgoingMail, ReceivedMail
+from mailbot.core.mail import ReceivedMail
 from mailbot.core.message import Message
 from mailbot.core.policy import Desk
 from mailbot.core.trial import seed
 from mailbot.core.trial.past import Decided, Past, as_it_was
 from mailbot.core.trial.player import Player
 from mailbot.core.trial.replay import Again, Change, Replay
-from mailbot.core.trust.tokens import LIFE, Token, sign
 from mailbot.daemon.parser_process import Parsed, ParserProcess
+from mailbot.daemon.past_tokens import signed_anew
 from mailbot.parsers import parse
 
 AT_ONCE = 200  # mails that are parsed while those before them are decided
@@ -66,6 +65,20 @@ def replay(
     if rows:
         result.changes += again.until(rows[-1].at - timedelta(minutes=2))
     return result
+
+
+def decided_again(past: Past, desk: Desk, secrets: tuple[bytes, ...], row: Decided) -> tuple[Facts, Decision] | None:
+    """One mail of the past by this policy, on the desk as it stood then; None where the mail is no longer kept."""
+    player = Player(desk, secrets[0] if secrets else NO_SECRET, parse, secrets[1:])
+    before = _Before(past, row.id, (row,))
+    before.remember(player)
+    ((_, mail),) = _read(past, (row,), before, player, bool(secrets))
+    if mail is None:
+        return None
+    number = row.case if opens(row) else before.highest() + 1
+    with player.storage.look() as look:
+        facts = player.facts(look, mail.cause, row.at, number)
+    return facts, decide(facts, desk, row.at)
 
 
 class _Before:
@@ -186,13 +199,14 @@ def _with_mails(
     causes: dict[int, MailCause] = {}
     messages = {number: one.message for number, one in parsed.items()}
     if not signed:
-        messages = _signed_anew(past, messages, player)
+        messages = signed_anew(past, messages, player.desk, player.secret)
     for row in chunk:
         number = received_id(row)
         if number is not None and number in messages:
             causes[row.id] = _cause(mails[number], messages[number], row)
     asked = [wanted(cause, player.desk, player.secrets, chunk[-1].at) for cause in causes.values()]
-    before.add_ids(player, [i for one in asked for i in (*one.message_ids, *([one.own_id] if one.own_id else []))])
+    own = {one.own_id for one in asked}  # of mails that are yet to come to this desk
+    before.add_ids(player, [i for one in asked for i in one.message_ids if i not in own])
     before.add_cases(player, [n for one in asked for n in one.numbers])
     before.add_people(player, [one.address for one in asked if one.address])
     for row in chunk:
@@ -208,31 +222,3 @@ def _cause(mail: ReceivedMail, message: Message, row: Decided) -> MailCause:
     confirmed = row.cause.partition("/")[0].endswith(":confirmed")
     past = replace(mail, confirmed=confirmed, released=mail.released and "/held" not in row.cause)
     return mail_cause(past, message, row.at)
-
-
-def _signed_anew(past: Past, messages: Mapping[int, Message], player: Player) -> dict[int, Message]:
-    """Without the secret nobody can read a token; but the outbox knows which of our mails is cited."""
-    sent = past.sent_as(sorted({cited for message in messages.values() for cited in cited_ids(message)}))
-    return {number: _with_tokens(message, sent, player) for number, message in messages.items()}
-
-
-def _with_tokens(message: Message, sent: Mapping[str, OutgoingMail], player: Player) -> Message:
-    domain = player.desk.person.address.rpartition("@")[2]
-    ours = {cited: sent[cited] for cited in cited_ids(message) if cited in sent}
-    made = {cited: f"{sign(_token(mail), player.secret)}@{domain}" for cited, mail in ours.items()}
-    bounce, returned = message.bounce, message.bounce.original_message_id if message.bounce else None
-    if bounce and returned in made:
-        message = replace(message, bounce=replace(bounce, original_message_id=made.pop(returned)))
-    return replace(message, in_reply_to=(*made.values(), *message.in_reply_to)) if made else message
-
-
-_TO_CUSTOMERS = (MailKind.RECEIPT, MailKind.TAKEN, MailKind.ANSWER, MailKind.RESOLUTION, MailKind.REFUSAL)
-
-
-def _token(mail: OutgoingMail) -> Token:
-    """What stood in its Message-ID (see `core.marks`)."""
-    kind = TokenKind.ANSWER if mail.kind in _TO_CUSTOMERS else TOKEN_OF.get(mail.kind, TokenKind.ESCALATION)
-    number = mail.case or 0
-    if kind is TokenKind.CONFIRM:
-        number = int(mail.cause.split(":")[1].partition("/")[0])
-    return Token(number, kind, mail.recipient, mail.cause, mail.position, mail.queued_at + LIFE)

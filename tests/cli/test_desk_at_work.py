@@ -100,7 +100,7 @@ def test_explain_tells_the_decision_and_keeps_nothing(one_case: Desk) -> None:
 
     shown = one_case.mailbot("explain", "-", "--json", stdin=fresh).json
 
-    assert list(shown) == ["outcome", "case", "evidence", "steps", "effects", "mails"]
+    assert list(shown)[:6] == ["outcome", "case", "evidence", "steps", "effects", "mails"]
     assert shown["outcome"] == "new_case"
     assert all(list(step) == ["rule", "hit", "because"] and step["because"] for step in shown["steps"])
     assert {"type", "case"} == set(shown["effects"][0])
