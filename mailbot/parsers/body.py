@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from mailbot.parsers import limits
 from mailbot.parsers.charset import decode
 from mailbot.parsers.controls import clean_text
 from mailbot.parsers.flowed import unflow
@@ -13,6 +15,8 @@ from mailbot.parsers.mime import Part, outside
 from mailbot.parsers.uuencode import Encoded, split_uuencoded
 
 _NOTICE: Final = 200  # characters in which a preamble says that it is one
+_CUT: Final = "[The text goes on: all of it is kept as a file.]"
+_BEGINNINGS: Final = 1000  # of files in a text; one with more is no mail with files in it
 _REPEATED: Final = 8  # characters of a text that is not shown twice
 
 
@@ -34,69 +38,100 @@ class Body:
 def read_body(root: Part) -> Body:
     defects: list[str] = []
     chosen = _chosen(root)
-    leaves = _once(chosen)
-    alternatives = [leaf for leaf in _all_text(root) if leaf.type == "text/html"]
-    html = "\n".join(_decoded(leaf, defects) for leaf in alternatives)
-    texts: list[str] = []
-    quote_at: int | None = None
-    cited: list[tuple[int, int]] = []
-    files: list[Encoded] = []
-    for leaf in leaves:
-        if leaf.type == "text/html":
-            read = html_to_text(html if len(alternatives) == 1 else _decoded(leaf, []))
-            above = sum(text.count("\n") + 1 for text in texts)
-            if quote_at is None and read.quote_at is not None:
-                quote_at = above + read.quote_at
-            cited += [(above + start, above + end) for start, end in read.cited]
-            defects += [read.defect] if read.defect else []
-            texts.append(clean_text(read.text))
-        else:
-            texts.append(_plain(leaf, defects, files))
-    used = frozenset(leaf.index for leaf in [*chosen, *alternatives])
+    pages = [leaf for leaf in _all_text(root) if leaf.type == "text/html"]
+    reading = _Reading(defects)
+    for leaf in chosen:
+        reading.read(leaf)
+    html = "\n".join(_shown(pages, chosen, defects))
+    texts = reading.texts
+    used = frozenset(leaf.index for leaf in [*chosen, *pages]) - reading.cut
     if not any(text.strip() for text in texts) and (around := _around(root)):
         texts = [around]
         defects.append("mime: no part has any text, what stands around them is shown")
-    return Body("\n".join(texts), html, quote_at, tuple(cited), used, tuple(files), tuple(dict.fromkeys(defects)))
+    return Body(
+        "\n".join(texts), html, reading.quote_at, tuple(reading.cited), used, tuple(reading.files),
+        tuple(dict.fromkeys(defects)),
+    )  # fmt: skip
+
+
+class _Reading:
+    """The texts of the leaves read so far, each once, and what they say of the quotes in them."""
+
+    def __init__(self, defects: list[str]) -> None:
+        self.texts: list[str] = []
+        self.quote_at: int | None = None
+        self.cited: list[tuple[int, int]] = []
+        self.files: list[Encoded] = []
+        self.cut: set[int] = set()  # leaves that stay files, because they were not read to their end
+        self._said: set[str] = set()
+        self._left = limits.TEXT
+        self._defects = defects
+
+    def read(self, leaf: Part) -> None:
+        data = leaf.content()
+        has_file = leaf.type == "text/plain" and 0 < data.count(b"begin ") <= _BEGINNINGS
+        cut = (
+            data if has_file or len(data) <= self._left else data[: data.rfind(b"\n", 0, self._left) + 1 or self._left]
+        )
+        text = _decoded(cut, leaf, self._defects)
+        if leaf.type == "text/html":
+            self._read_page(text)
+        else:
+            self._read_plain(text, leaf)
+        self._left = max(0, self._left - len(data))
+        if len(cut) < len(data):
+            self.cut.add(leaf.index)
+            self._add(_CUT)
+            self._defects.append(f"text above {limits.TEXT >> 20} MB was not read, it is kept as a file")
+
+    def _read_page(self, text: str) -> None:
+        page = html_to_text(text)
+        self._defects += [page.defect] if page.defect else []
+        above = sum(text.count("\n") + 1 for text in self.texts)
+        if self._add(clean_text(page.text)):
+            if self.quote_at is None and page.quote_at is not None:
+                self.quote_at = above + page.quote_at
+            self.cited += [(above + start, above + end) for start, end in page.cited]
+
+    def _read_plain(self, text: str, leaf: Part) -> None:
+        if "begin " in text:
+            text, found = split_uuencoded(text)
+            self.files += found
+        if leaf.parameters.get("format", "").lower() == "flowed":
+            text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
+        self._add(text)
+
+    def _add(self, text: str) -> bool:
+        """False for what an earlier part said: plain text and HTML that no alternative holds together."""
+        words = "".join(text.split()) if self.texts or len(text) < limits.TEXT else ""
+        repeated = len(words) >= _REPEATED and words in self._said
+        if not repeated:
+            self._said.add(words)
+            self.texts.append(text)
+        return not repeated
+
+
+def _decoded(data: bytes, leaf: Part, defects: list[str]) -> str:
+    text, defect = decode(data, leaf.parameters.get("charset"))
+    if defect:
+        defects.append(defect)
+    return clean_text(text)
+
+
+def _shown(pages: list[Part], chosen: list[Part], defects: list[str]) -> Iterator[str]:
+    """HTML for showing, up to the limit."""
+    left = limits.TEXT
+    for page in pages:
+        yield _decoded(page.content()[:left], page, [] if page in chosen else defects)
+        left = max(0, left - len(page.content()))
 
 
 def _around(root: Part) -> str:
     """What stands before and behind the parts of a broken multipart that has no other word to say."""
-    if not root.type.startswith("multipart/") or any(leaf.content().strip() for leaf in root.leaves()):
+    if not root.declared.startswith("multipart/") or any(leaf.content().strip() for leaf in root.leaves()):
         return ""
     pieces = (clean_text(outside(piece)).strip() for piece in (root.tree.preamble, root.tree.epilogue) if piece)
     return "\n\n".join(piece for piece in pieces if piece and "MIME" not in piece[:_NOTICE])
-
-
-def _once(leaves: list[Part]) -> list[Part]:
-    """Without a part that says the same words as one before it: plain and HTML that no alternative holds together."""
-    if len(leaves) < 2:
-        return leaves
-    said: set[str] = set()
-    kept: list[Part] = []
-    for leaf in leaves:
-        text = decode(leaf.content(), leaf.parameters.get("charset"))[0]
-        words = "".join((html_to_text(text).text if leaf.type == "text/html" else text).split())
-        if len(words) < _REPEATED or words not in said:
-            kept.append(leaf)
-        said.add(words)
-    return kept
-
-
-def _plain(leaf: Part, defects: list[str], files: list[Encoded]) -> str:
-    text = _decoded(leaf, defects)
-    if "begin " in text:
-        text, found = split_uuencoded(text)
-        files += found
-    if leaf.parameters.get("format", "").lower() == "flowed":
-        text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
-    return text
-
-
-def _decoded(leaf: Part, defects: list[str]) -> str:
-    text, defect = decode(leaf.content(), leaf.parameters.get("charset"))
-    if defect:
-        defects.append(defect)
-    return clean_text(text)
 
 
 def is_text(part: Part) -> bool:

@@ -16,16 +16,24 @@ _PART_HEADER_BYTES: Final = 32 * 1024
 _PART_FIELD_BYTES: Final = 4096  # the standard library reads parameters in quadratic time
 
 
-_HEAVY: Final = 4096  # bytes of a base64 part from which it is worth keeping from the parser
+_HEAVY: Final = 4096  # bytes of a part from which it is worth keeping from the parser
+_GAP: Final = 64 * 1024  # bytes that are looked at of what stands between and around parts
+_DELIMITERS: Final = 200_000  # lines that begin like a delimiter, each of which is looked at
+_LONE_CR: Final = 1_000_000  # carriage returns that end no line of their own
+_AS_THEY_STAND: Final = frozenset(("", "7bit", "8bit", "binary", "base64", "quoted-printable"))  # encodings undone here
+TEXT: Final = 1024 * 1024  # bytes of all text parts that are read as text
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Offsets in the body of a large base64 part, or of anything inside a message/* part (`whole`)."""
+    """Offsets in the body of a large part, of anything inside a message/* part (`whole`), or of what no part holds
+    (`is_gap`).
+    """
 
     start: int
     end: int
-    whole: bool
+    whole: bool = False
+    is_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +48,68 @@ class Survey:
 class _Walk:
     body: bytes
     levels: list[bytes | None] = field(default_factory=list)
+    boundaries: set[bytes] = field(default_factory=set)  # all that were ever open
     parts: int = 0
     excess: str | None = None
-    leaf_at: int = 0  # where the base64 leaf begins that is being passed; 0: none
+    looked_at: int = 0  # lines that begin like a delimiter
+    leaf_at: int = 0  # where the leaf begins that is being passed; 0: none
+    gap_at: int = 0  # where something begins that no part holds; 0: none
     mail_at: int = 0  # where the message/* part begins that is being passed; 0: none
     mail_level: int = 0  # how many levels are around it
     aside: list[Aside] = field(default_factory=list)
 
 
-def survey(body: bytes, content_type: str) -> Survey:
+def survey(body: bytes, content_type: str, encoding: str = "") -> Survey:
     """Walk over the parts of this body without reading them. Linear in its size."""
-    if len(body) > SIZE:
-        return Survey(f"larger than {SIZE >> 20} MB")
-    plain_lines = body.count(b"\r") == body.count(b"\r\n")
-    if not plain_lines:  # a lone CR ends a line for the parser too
-        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lone = body.count(b"\r") - body.count(b"\r\n")
+    if lone > _LONE_CR:
+        return Survey(f"more than {_LONE_CR} carriage returns without a line feed")
+    walk = _walked(body, content_type, encoding)
+    if not lone or _is_inside(body, walk):
+        return Survey(walk.excess, tuple(walk.aside))
+    # a lone CR ends a line for the parser too
+    walk = _walked(body.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), content_type, encoding)
+    return Survey(walk.excess)
+
+
+def _walked(body: bytes, content_type: str, encoding: str) -> _Walk:
     walk = _Walk(b"\n" + body)
-    _enter(walk, content_type, "", 1)
+    _enter(walk, content_type, encoding, 1)
     at = 0
-    while walk.excess is None and (at := walk.body.find(b"\n--", at)) >= 0:
+    while walk.excess is None and walk.levels and (at := walk.body.find(b"\n--", at)) >= 0:
         at = _delimiter(walk, at + 1)
+    _finish(walk, len(body))
+    return walk
+
+
+def _is_inside(body: bytes, walk: _Walk) -> bool:
+    """Whether every lone CR stands in a part that the parser does not see, and none of them begins a delimiter."""
+    if len(walk.boundaries) > DEPTH or (walk.boundaries and not walk.parts):
+        return False
+    if any(b"\r--" + boundary in body for boundary in walk.boundaries):
+        return False
+    ends = [0, *(one.end for one in walk.aside)]
+    starts = [*(one.start for one in walk.aside), len(body)]
+    seen = b"".join(body[end:start] for end, start in zip(ends, starts, strict=True))
+    return seen.count(b"\r") == seen.count(b"\r\n")
+
+
+def _finish(walk: _Walk, end: int) -> None:
+    """What goes on to the end of the body. A multipart without any part is one text."""
     if walk.mail_at:
-        walk.aside.append(Aside(walk.mail_at - 1, len(body), whole=True))
-    return Survey(walk.excess, tuple(walk.aside) if plain_lines else ())
+        walk.aside.append(Aside(walk.mail_at - 1, end, whole=True))
+    elif walk.leaf_at or not walk.parts:
+        start = walk.leaf_at or 1
+        if end - start > _HEAVY and (walk.leaf_at or walk.levels):
+            walk.aside.append(Aside(start - 1, end))
+    else:
+        _skip_gap(walk, end)
+
+
+def _skip_gap(walk: _Walk, end: int) -> None:
+    if walk.gap_at and not walk.mail_at and end - walk.gap_at > _GAP:
+        walk.aside.append(Aside(walk.gap_at + _GAP, end, is_gap=True))
+    walk.gap_at = 0
 
 
 def _delimiter(walk: _Walk, at: int) -> int:
@@ -72,12 +119,16 @@ def _delimiter(walk: _Walk, at: int) -> int:
     line = walk.body[at + 2 : min(end, at + _PART_FIELD_BYTES)].rstrip()
     closes = line.endswith(b"--") and line not in walk.levels
     boundary = line[:-2] if closes else line
+    walk.looked_at += 1
+    if walk.looked_at > _DELIMITERS:
+        walk.excess = f"more than {_DELIMITERS} lines that begin like a boundary"
     if boundary not in walk.levels:
         return end
     level = len(walk.levels) - 1 - walk.levels[::-1].index(boundary)
     _set_aside(walk, level, at)
     del walk.levels[level + (0 if closes else 1) :]
     if closes:
+        walk.gap_at = 0 if walk.mail_at else end
         return end
     walk.parts += 1
     if walk.parts > PARTS:
@@ -89,13 +140,15 @@ def _delimiter(walk: _Walk, at: int) -> int:
 
 def _set_aside(walk: _Walk, level: int, at: int) -> None:
     """What ends with the delimiter at `at`. Offsets are those of the body as given, without the line feed in front."""
+    end = at - 2 if walk.body[at - 2 : at - 1] != b"\r" else at - 3  # the line end belongs to the delimiter
     if walk.mail_at and level < walk.mail_level:
-        end = at - 2 if walk.body[at - 2 : at - 1] != b"\r" else at - 3  # the line end belongs to the delimiter
         walk.aside.append(Aside(walk.mail_at - 1, max(end, walk.mail_at - 1), whole=True))
         walk.mail_at = 0
-    elif walk.leaf_at and not walk.mail_at and at - walk.leaf_at > _HEAVY:
-        walk.aside.append(Aside(walk.leaf_at - 1, at - 1, whole=False))
-    walk.leaf_at = 0
+    elif walk.leaf_at and not walk.mail_at and end - walk.leaf_at > _HEAVY:
+        walk.aside.append(Aside(walk.leaf_at - 1, end))
+    else:
+        _skip_gap(walk, end)
+    walk.leaf_at = walk.gap_at = 0
 
 
 def _enter(walk: _Walk, content_type: str, encoding: str, at: int) -> int:
@@ -108,15 +161,17 @@ def _enter(walk: _Walk, content_type: str, encoding: str, at: int) -> int:
             _count_blocks(walk, at)
             return at
         if kind.startswith("multipart/") and parameters.get("boundary"):
-            walk.levels.append(parameters["boundary"].rstrip().encode("utf-8", "surrogateescape"))
+            walk.levels.append(boundary := parameters["boundary"].rstrip().encode("utf-8", "surrogateescape"))
+            walk.boundaries.add(boundary)
         elif kind.startswith("message/"):
             walk.levels.append(None)
         else:
-            walk.leaf_at = at if encoding == "base64" else 0
+            walk.leaf_at = at if encoding in _AS_THEY_STAND else 0
             return at
         if len(walk.levels) > DEPTH:
             walk.excess = f"nested deeper than {DEPTH}"
         if kind.startswith("multipart/"):
+            walk.gap_at = 0 if walk.mail_at else at
             return at
         content_type, encoding, at = _part_header(walk, at)
     return at

@@ -69,9 +69,21 @@ def read_parts(headers: Headers, body: bytes, aside: tuple[Aside, ...]) -> tuple
     try:
         parser = MailParser.from_bytes(raw)
     except _RAISED as broken:  # such as AttributeError on a multipart without epilogue
-        return _part(_bare_tree(raw), 0, [0], stored), (f"mime: {type(broken).__name__} in mail-parser",)
-    defects = tuple(f"mime: {name}" for name in sorted(parser.defects_categories - _READ_HERE))
-    return _part(parser.message, 0, [0], stored), defects
+        return _read(_bare_tree(raw), stored, body), (f"mime: {type(broken).__name__} in mail-parser",)
+    defects = [f"mime: {name}" for name in sorted(parser.defects_categories - _READ_HERE)]
+    defects += (
+        ["mime: what stands outside of the parts was not read to its end"] if any(a.is_gap for a in aside) else []
+    )
+    return _read(parser.message, stored, body), tuple(defects)
+
+
+def _read(tree: Tree, stored: list[bytes], body: bytes) -> Part:
+    root = _part(tree, 0, [0], stored)
+    if root.declared.startswith("multipart/") and not root.children and not root.content().strip():
+        # closed before it began: the library has nothing left of it
+        mark = b"--" + root.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
+        root.decoded = b"".join(line for line in body.splitlines(keepends=True) if not line.startswith(mark))
+    return root
 
 
 def _lightened(body: bytes, aside: tuple[Aside, ...]) -> bytes:
@@ -79,7 +91,8 @@ def _lightened(body: bytes, aside: tuple[Aside, ...]) -> bytes:
     pieces: list[bytes] = []
     at = 0
     for number, one in enumerate(aside):
-        pieces += [body[at : one.start], (b"%s: %d\r\n\r\n" if one.whole else b"%s%d\r\n") % (_MARK, number)]
+        mark = b"%s: %d\r\n\r\n" if one.whole else b"%s%d\r\n"
+        pieces += [body[at : one.start], b"" if one.is_gap else mark % (_MARK, number)]
         at = one.end
     return b"".join([*pieces, body[at:]])
 

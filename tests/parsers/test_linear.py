@@ -40,12 +40,16 @@ TEXTS: dict[str, tuple[Callable[[str], object], list[str]]] = {
         "Bob wrote:\n\n",
         "From: x\n", "From: x\n\n", "-- \n", "--\n", "-----\n", "---- a b c d ----\n", "____________\n", "Ann Smith\n",
         "Sent from my phone\n", "Bob wrote:\n> x\n", "\n", "x", "@:\n", "> " + "a" * 70 + "\nb\n", "写道：\n> x\n",
-        "-----BEGIN PGP MESSAGE-----\n",
+        "-----BEGIN PGP MESSAGE-----\n", "---- On 5 Jan 2026 09:12 Bob <b@c.d> wrote ----\n", "Get Outlook for iOS\n",
+        ">>> a 1/5/2026 9:12 >>>\n", "a ---1/5/2026 09:12---\n", "\u200b\n", "Ann Smith\na@b.c\n\n",
+        "a@b.c wrote:\n> x\n",
+        "On 5 January 2026 at 09:12 somebody\n", "\u2010\u2010\u2010 a \u2010\u2010\u2010\n", "Von a b c gesendet\n",
     ]),
     "html": (lambda text: html_to_text(text[: limits.SIZE]), [
         "<p>a", "<blockquote>x", "<div class='gmail_attr'>a", "<", "<a href='https://x'>y", "<!--", "<![CDATA[", "<!x>",
         "&#",
-        "<br>", "<li>x", "<td>", "<pre>a\nb", "<style>", "</p>", "<hr>", "a ", "<svg><title>", "<?x",
+        "<br>", "<li>x", "<td>", "<pre>a\nb", "<style>", "<div class=gmail_quote>", "<div name=quote>x",
+        "<blockquote class=gmail_quote>x</blockquote>", "<div style='border-top:solid #e1e1e1'>", "</p>", "<hr>", "a ", "<svg><title>", "<?x",
     ]),
     "uuencode": (split_uuencoded, ["begin 644 x\n", "begin 644 x\n#86)C\n", "#86)C\n", "begin "]),
     "addresses": (read_addresses, [
