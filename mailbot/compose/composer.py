@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from mailbot.compose import headers, samples, wording
 from mailbot.compose.headers import ComposeError
-from mailbot.compose.html import text_of
+from mailbot.compose.html import words_of
 from mailbot.compose.keys import key_mark, put_key
 from mailbot.compose.rfc5322 import File, write
 from mailbot.compose.templates import Templates, TooLarge, Values
@@ -59,7 +59,8 @@ class Composer:
         fields = "".join(_fields(draft, stamp, desk, language))
         parts = tuple(map(_file, draft.files, files))
         raw = write(fields, stamp.message_id, text, html, parts, mark)
-        words = f"{text}\n{text_of(html)}".replace(mark, "") if mark else f"{text}\n{text_of(html)}"
+        words = f"{text}\n{words_of(html)}"
+        words = words.replace(mark, "") if mark else words
         return (put_key(raw, mark, stamp.key) if stamp.key else raw), words[:_WORDS]
 
     def preview(self, draft: Draft, at: datetime, desk: Desk) -> tuple[str, str]:

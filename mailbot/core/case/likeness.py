@@ -103,9 +103,8 @@ def _grown(letters: str, at: int, other: str, place: int, floor: int) -> tuple[i
     return start, end
 
 
-def repeated_lines(lines: Sequence[str], texts: Known) -> list[bool]:
-    """For each line whether all that is written in it stands in the known texts; False for lines without letters."""
-    rows = [letters_of(line) for line in lines]
+def repeated(rows: Sequence[str], texts: Known) -> list[bool]:
+    """For the letters of each line whether all of them stand in the known texts; False for lines without letters."""
     covered = runs("".join(rows), texts)
     told, at, run = [], 0, 0
     for row in rows:

@@ -36,7 +36,7 @@ class Ours:
 
 def ours(texts: Iterable[str], names: Iterable[str] = ()) -> Ours:
     kept, room = [], MOST
-    for text in texts:
+    for text in dict.fromkeys(texts):  # one mail to several people has the same words
         kept.append(text[:room])
         room -= len(kept[-1])
         if room <= 0:
@@ -49,14 +49,15 @@ def part(text: str, sent: Ours) -> Parted:
     if not sent.texts.blocks or not text:
         return Parted(text, "")
     lines = text[:MOST].split("\n")
-    marks = likeness.repeated_lines(lines, sent.texts)
+    rows = [likeness.letters_of(line) for line in lines]
+    marks = likeness.repeated(rows, sent.texts)
     if not any(marks):
         return Parted(text, "")
-    _take_blanks(lines, marks)
+    _take_blanks(lines, rows, marks)
     for at in [n for n, is_ours in enumerate(marks) if is_ours and not (n and marks[n - 1])]:
         for above in _attribution(lines, marks, at, sent.names):
             marks[above] = True
-    _take_blanks(lines, marks)
+    _take_blanks(lines, rows, marks)
     return Parted(_joined(lines, marks, False) + text[MOST:], _joined(lines, marks, True))
 
 
@@ -64,14 +65,14 @@ def _joined(lines: Sequence[str], marks: Sequence[bool], wanted: bool) -> str:
     return "\n".join(line for line, mark in zip(lines, marks, strict=True) if mark is wanted).strip("\n")
 
 
-def _take_blanks(lines: Sequence[str], marks: list[bool]) -> None:
+def _take_blanks(lines: Sequence[str], rows: Sequence[str], marks: list[bool]) -> None:
     """Lines without a word go with what stands above them; `--` only where ours goes on below it."""
     below, ends = False, [False] * len(lines)
     for at in range(len(lines) - 1, -1, -1):
         ends[at] = below
-        below = marks[at] if likeness.letters_of(lines[at]) else below
+        below = marks[at] if rows[at] else below
     for at in range(1, len(lines)):
-        if not marks[at] and marks[at - 1] and not likeness.letters_of(lines[at]):
+        if not marks[at] and marks[at - 1] and not rows[at]:
             marks[at] = ends[at] or not _is_signature(lines[at])
 
 
@@ -137,7 +138,8 @@ def without_ours(message: Message, sent: Ours) -> Message:
     reply = part(message.reply, sent)
     if not reply.ours:
         return message
-    answer = part(message.answer, sent).new.strip()
+    same = message.answer == message.reply
+    answer = (reply if same else part(message.answer, sent)).new.strip()
     if not reply.new.strip():
         return replace(message, reply=message.text, answer=answer, quoted="")
     quoted = "\n\n".join(text for text in (reply.ours, message.quoted) if text)
