@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations
 
+from mailbot.core.time.calendar import Opening
 from mailbot.settings.hours import MIDNIGHT, parse_openings, parse_weekdays
 from mailbot.settings.problem import Problem
 from mailbot.settings.raw import mapping_at, texts_at
@@ -70,9 +71,7 @@ def _meet(one: Days, other: Days) -> bool:
 def _long_nights(path: Path, calendar: Mapping[str, Value], desk: Document) -> Iterator[Problem]:
     for section in ("hours", "reduced", "extra"):
         for key, text in mapping_at(calendar.get(section)).items():
-            night = next(
-                (o for o in parse_openings(str(text)) if o.end > MIDNIGHT and o.end - o.start > LONGEST_NIGHT), None
-            )
+            night = next(filter(_is_long_night, parse_openings(str(text))), None)
             if night is not None:
                 long = (night.end - night.start) / 60
                 message = f"{text!r} ends on the next day, after {long:g} hours"
@@ -81,10 +80,14 @@ def _long_nights(path: Path, calendar: Mapping[str, Value], desk: Document) -> I
                 )
 
 
+def _is_long_night(opening: Opening) -> bool:
+    return opening.end > MIDNIGHT and opening.end - opening.start > LONGEST_NIGHT
+
+
 def _into_the_next_day(path: Path, calendar: Mapping[str, Value], desk: Document) -> Iterator[Problem]:
     hours = mapping_at(calendar.get("hours"))
     by_day = {day: (key, parse_openings(str(text))) for key, text in hours.items() for day in parse_weekdays(key)}
-    told: set[str] = set()
+    told = {key for key, openings in by_day.values() if any(map(_is_long_night, openings))}
     for day, (key, openings) in sorted(by_day.items()):
         following, next_openings = by_day.get((day + 1) % 7, ("", ()))
         late = max((o.end - MIDNIGHT for o in openings), default=0)

@@ -7,6 +7,7 @@ import json
 from mailbot.settings.yaml_file import Value
 
 WHOLE = ("admins", "plus_addressing", "desk", "rules", "templates", "web")
+NO_URL = "https://kept.example"
 NOWHERE: Value = {"host": "kept", "user": "kept", "password": "${KEPT}"}
 
 
@@ -17,6 +18,9 @@ def policy_part(main: Value) -> bytes:
     mailboxes = value.get("mailboxes")
     if isinstance(mailboxes, dict):
         kept["mailboxes"] = {name: _mailbox(one) for name, one in mailboxes.items()}
+    webhooks = value.get("webhooks")
+    if isinstance(webhooks, dict):
+        kept["webhooks"] = {name: {"url": NO_URL} for name in webhooks}  # rules name them
     return json.dumps(kept, ensure_ascii=False, indent=1).encode()
 
 

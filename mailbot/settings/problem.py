@@ -50,7 +50,7 @@ class ConfigError(Exception):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The remedy for a name that is not known: the nearest one, else a short list of all."""
-    names = sorted(set(known))
+    names = sorted({str(name) for name in known})
     by_folded = {name.casefold(): name for name in names}
     near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     if near:

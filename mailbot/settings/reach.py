@@ -160,10 +160,22 @@ def _overlapping(known: Parts, rules: Document) -> Iterator[Problem]:
     for part in known:
         if isinstance(part, Test):
             yield from _overlapping_options(part, rules)
+            yield from _never_found(part, rules)
         elif isinstance(part, Any | Not):
             yield from _overlapping_alternatives(part, rules)
             for alternative in part.alternatives:
                 yield from _overlapping(alternative, rules)
+
+
+def _never_found(test: Test, rules: Document) -> Iterator[Problem]:
+    """Half an address where the whole is compared."""
+    for n, option in enumerate(test.options if test.options[0].verb == "is" else ()):
+        if test.word in ("from", "to") and "@" not in option.text:
+            remedy = f"write {{contains: {option.text}}}, or domain: example.org"
+            yield rules.warning((*test.path, n), f"no address is {option.text!r}: the whole one is compared", remedy)
+        if test.word == "domain" and "@" in option.text:
+            remedy = f"write {option.text.rpartition('@')[2]}"
+            yield rules.warning((*test.path, n), f"no domain is {option.text!r}: it begins after the @", remedy)
 
 
 def _overlapping_options(test: Test, rules: Document) -> Iterator[Problem]:

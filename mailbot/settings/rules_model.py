@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from mailbot.core.case.model import PROMISES, Status, WindowName
 from mailbot.core.facts import Level
 from mailbot.core.message import Grade
+from mailbot.settings.contacts import ROLES
 from mailbot.settings.words import (
     LISTED,
     AgentName,
@@ -109,6 +110,10 @@ class LevelTests(Tests):
     is_: Annotated[tuple[Annotated[str, one_of(*Level)], ...], LISTED] = Field(default=(), alias="is")
 
 
+class RoleTests(Tests):
+    is_: Annotated[tuple[Annotated[str, one_of(*ROLES)], ...], LISTED] = Field(default=(), alias="is")
+
+
 class StatusTests(Tests):
     is_: Annotated[tuple[Annotated[str, one_of(*Status)], ...], LISTED] = Field(default=(), alias="is")
 
@@ -182,7 +187,7 @@ class When(Section):
     hours: Annotated[HoursTests, SCALAR] | None = None
     contract: Annotated[ContractTests, SCALAR] | None = None
     plan: Test | None = None
-    role: Test | None = None
+    role: Annotated[RoleTests, SCALAR] | None = None
     organisation: Test | None = None
     level: Annotated[LevelTests, SCALAR] | None = None
     status: Annotated[StatusTests, SCALAR] | None = None
@@ -251,7 +256,7 @@ class Then(Section):
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Then:
-        if not self.model_fields_set:
+        if not any(getattr(self, name) for name in self.model_fields_set):
             raise wrong("a rule must do something", "write queue, priority, tags, tell, owner, hold, refuse or send")
         if self.hold and self.refuse:
             raise wrong("a mail is held or refused, not both", "leave one of them out")

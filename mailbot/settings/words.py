@@ -96,6 +96,9 @@ class Unknown(ValueError):
         self.remedy = remedy
 
 
+SAID = ("expected", "such as")  # a parser that says what it wants has said it
+
+
 def read_as(parse: Callable[[str], object], expected: str) -> BeforeValidator:
     """A text that `parse` turns into a value; its ValueError says what is wrong."""
 
@@ -105,7 +108,8 @@ def read_as(parse: Callable[[str], object], expected: str) -> BeforeValidator:
         try:
             return parse(value)
         except ValueError as error:
-            remedy = getattr(error, "remedy", "") or ("" if "expected" in str(error) else f"expected {expected}")
+            said = any(word in str(error) for word in SAID)
+            remedy = getattr(error, "remedy", "") or ("" if said else f"expected {expected}")
             raise wrong(f"{value!r}: {error}", remedy) from None
 
     return BeforeValidator(written_as({"type": ["string", "number"], "description": f"Expected: {expected}."})(check))

@@ -111,6 +111,7 @@ class _Reading:
     def __init__(self, document: Document, most_nodes: int) -> None:
         self.document = document
         self.nodes, self.most_nodes = 0, most_nodes
+        self.last: Node | None = None  # the key of the file that is being read: an alias itself has no place
 
     def read(self, text: str) -> None:
         loader = YAML(typ="rt")
@@ -124,7 +125,7 @@ class _Reading:
     def value(self, node: Node, path: Path, depth: int) -> Value:
         self.nodes += 1
         if self.nodes > self.most_nodes or depth > MAX_DEPTH:
-            raise _Refused(node, "aliases that multiply or nest without end", "write the values out")
+            raise _Refused(self.last or node, "aliases that multiply or nest without end", "write the values out")
         self.document.values[path] = _start(node)
         if str(node.tag) not in TAGS:
             self.refuse(node, f"the tag {node.tag} is not read", "leave it out")
@@ -143,6 +144,8 @@ class _Reading:
                 self.refuse(key_node, f"the key {key!r} is there twice", first)
                 continue
             seen[key] = self.document.keys[(*path, key)] = _start(key_node)
+            if depth == 0:
+                self.last = key_node
             yield key, self.value(value_node, (*path, key), depth + 1)
 
     def key(self, node: Node) -> str:
@@ -177,6 +180,8 @@ def _marked(file: str, text: str, error: MarkedYAMLError) -> Problem:
     if error.context == "while scanning a simple key":
         at = _at(error.context_mark)
     remedy = f"{error.context}: {SLIPS}" if error.context else SLIPS
+    if "'\\t'" in str(error.problem):
+        remedy = "YAML is indented with spaces, never with tabs"
     return Problem(file, at.line, at.column, f"not YAML: {error.problem or error.context}", remedy)
 
 

@@ -11,7 +11,7 @@ import pytest
 from mailbot.core.policy import Contact, ContactBook
 from mailbot.core.policy_files import PolicyFiles
 from mailbot.core.ports import StorageFailed
-from mailbot.settings import Problem, Settings, load
+from mailbot.settings import Problem, Settings, load, load_kept
 from mailbot.settings.contacts_yaml import read_contacts_yaml
 from storage import read_rows
 from tests.settings.test_mistakes_are_placed import ENVIRON, MARK, example, problems_of
@@ -183,3 +183,15 @@ def test_while_the_database_is_away_the_last_rows_serve(tmp_path: Path) -> None:
 def test_a_database_that_is_not_known_here_is_told() -> None:
     with pytest.raises(StorageFailed, match="not a database that is known here"):
         read_rows("nosuch://db/crm", "select 1")
+
+
+def test_a_policy_that_was_kept_becomes_the_same_desk_without_its_folder(tmp_path: Path) -> None:
+    a_crm(with_query(tmp_path), ("ann@example.org", "A", "gold", "2027-01-31", 1))
+    now = loaded(tmp_path)
+
+    then = load_kept(now.files, {})
+
+    assert then.contacts == now.desk.contacts
+    assert (then.agents, then.queues, then.priorities) == (now.desk.agents, now.desk.queues, now.desk.priorities)
+    assert (then.admins, then.url, then.borders) == (now.desk.admins, now.desk.url, now.desk.borders)
+    assert [rule.name for rule in then.rules] == [rule.name for rule in now.desk.rules]

@@ -30,7 +30,8 @@ class HolidaysOf(Section):
         subdivisions = countries[self.country]
         if self.subdivision is not None and self.subdivision not in subdivisions:
             message = f"{self.country} has no subdivision {self.subdivision!r}"
-            raise wrong(message, did_you_mean(self.subdivision, subdivisions), "subdivision")
+            near = did_you_mean(self.subdivision, subdivisions) or f"known: {', '.join(subdivisions) or 'none'}"
+            raise wrong(message, near, "subdivision")
         return self
 
 
