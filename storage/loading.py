@@ -98,6 +98,7 @@ def _case(
         references=tuple(json.loads(head.cited)),
         resolved_at=instant(head.resolved_at),
         fields=tuple((name, value) for name, value in json.loads(head.fields)),
+        contract=head.contract,
         time_spent_s=head.time_spent_s,
         merged_into=head.merged_into,
         escalated_at=instant(head.escalated_at),

@@ -37,6 +37,7 @@ def case_row(case: Case) -> Row:
         "updated_at": micros(case.updated_at),
         "resolved_at": micros(case.resolved_at),
         "fields": dump([(clean(name), clean(value)) for name, value in case.fields]),
+        "contract": key(case.contract) if case.contract else None,
         "time_spent_s": case.time_spent_s,
         "merged_into": case.merged_into,
         "escalated_at": micros(case.escalated_at),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from mailbot.core.changes import (
     CaseChange,
     by_case,
+    contract_shifts,
     held_because,
     hour_of,
     load_shifts,
@@ -29,7 +30,7 @@ from storage import batches, calling, counting, inbox, moving, rows, tables
 from storage.blobs import Press
 from storage.instants import micros
 from storage.journaling import journal_row
-from storage.text import address_key
+from storage.text import address_key, key
 
 CHUNK = 500
 
@@ -159,6 +160,11 @@ def _write_counts(connection: Connection, commits: Sequence[Commit], changes: Se
     counted = Counter((name, hour_of(commit.decision.at)) for commit in commits for name in tallied(commit))
     batches.shift(connection, tables.tallies, [{"name": n, "hour": h, "seen": k} for (n, h), k in counted.items()])
     batches.shift(connection, tables.loads, [{"owner": owner, "open_cases": n} for owner, n in shifts])
+    used = [
+        {"contract": key(name), "cases": cases, "seconds": seconds}
+        for name, (cases, seconds) in sorted(contract_shifts(changes).items())
+    ]
+    batches.shift(connection, tables.contract_use, used)
     gone = {e.agent: e.until for c in commits for e in c.decision.effects if isinstance(e, SetAway)}
     said = [{"agent": agent, "until": day.isoformat() if day else None} for agent, day in gone.items()]
     batches.put(connection, tables.absences, said)

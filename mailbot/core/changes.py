@@ -108,6 +108,18 @@ def load_shifts(changes: Sequence[CaseChange]) -> dict[str, int]:
     return {owner: shift for owner, shift in shifts.items() if shift}
 
 
+def contract_shifts(changes: Sequence[CaseChange]) -> dict[str, tuple[int, int]]:
+    """By how much the cases and the seconds used of each contract grow."""
+    shifts: dict[str, tuple[int, int]] = {}
+    for change in changes:
+        name, before = change.after.contract, change.before
+        seconds = change.after.time_spent_s - (before.time_spent_s if before else 0)
+        if name and (before is None or seconds):
+            cases, spent = shifts.get(name, (0, 0))
+            shifts[name] = (cases + int(before is None), spent + seconds)
+    return shifts
+
+
 def status_shifts(changes: Sequence[CaseChange]) -> dict[str, int]:
     """By how much the number of cases in each status changes."""
     shifts = Counter(change.after.status.value for change in changes)

@@ -273,7 +273,7 @@ class Known:
     spam_case: int | None = None  # the latest case of this address, where an agent called it spam
     awaited: frozenset[str] = frozenset()
     topic_case: int | None = None
-    used: Used = Used()  # of the contract
+    used: Used = field(default_factory=Used)  # of the contract
     sent: tuple[SentMail, ...] = ()
     entries: tuple[Entry, ...] = ()
     digest: tuple[int, ...] = ()  # the cases that it named

@@ -31,6 +31,7 @@ from mailbot.core.facts import (
 )
 from mailbot.core.message import Message
 from mailbot.core.policy import Border, Desk
+from mailbot.core.quota import counted
 from mailbot.core.trust.failures import told_as
 from mailbot.core.trust.grading import graded
 from mailbot.core.trust.keys import without_keys
@@ -47,7 +48,9 @@ def wanted(cause: MailCause, desk: Desk, secrets: Sequence[bytes], now: datetime
     asked = threading.wanted(message, desk, secrets, requester_of(message, desk), now, repeat_digest(message, cause))
     told = told_as(message, threading.find_token(message, secrets, None, now), desk)
     ids = (*asked.message_ids, told) if told else asked.message_ids
-    return replace(asked, message_ids=ids, tallies=likeness(graded(cause, desk).message))
+    writer = requester_of(message, desk)
+    contract = counted(desk.contacts.find(writer.address)) if writer else None
+    return replace(asked, message_ids=ids, tallies=likeness(graded(cause, desk).message), contract=contract)
 
 
 def without_keys_of_ours(message: Message) -> Message:
@@ -63,9 +66,10 @@ def without_keys_of_ours(message: Message) -> Message:
 def repeat_digest(message: Message, cause: MailCause) -> str | None:
     """What the same mail shares when it is delivered again, be it to another mailbox of ours.
 
-    None where neither Message-ID nor date tells two mails of the same words apart.
+    None where neither Message-ID nor date tells two mails of the same words apart, and for a mail decided again: it
+    would be a repeat of itself.
     """
-    if cause.confirmed or not (message.message_id or message.date):
+    if cause.confirmed or cause.released or not (message.message_id or message.date):
         return None
     dated = "" if message.message_id or message.date is None else message.date.isoformat()
     return hashlib.sha256(f"{dated}\0{message.content_digest}".encode()).hexdigest()

@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import Effect, Hold, Ignore, OpenCase, SendMail
-from mailbot.core.facts import Facts
 from mailbot.core.letters import aside_notice, refusal
 from mailbot.core.message import Grade
-from mailbot.core.policy import Contact, Desk, Unentitled
+from mailbot.core.policy import Desk, Unentitled
+from mailbot.core.quota import contract_of
 from mailbot.core.rule import Answer, Rule, View, no, yes
 from mailbot.core.time.people import whom
 from mailbot.rules import new_case
@@ -40,17 +40,12 @@ _SAID: Mapping[Reason, tuple[str, str]] = MappingProxyType(
 )
 
 
-def contract_of(contact: Contact, facts: Facts, desk: Desk) -> str:
-    """none, active, grace, expired or used_up: what the dates say, and what of the quota is left."""
-    return contact.contract(desk.today(facts.mail.received_at))
-
-
 def reason_of(view: View) -> Reason | None:
     desk, person = view.desk, view.facts.party.person
     contact = desk.contacts.find(person.address) if person else None
     if contact is None:
         return Reason.UNKNOWN
-    contract = contract_of(contact, view.facts, desk)
+    contract = contract_of(contact, view.facts.known.used, desk.today(view.facts.mail.received_at))
     if contract in ("expired", "used_up"):
         return Reason(contract)
     if contract == "none":

@@ -10,6 +10,7 @@ from mailbot.core.case.model import Case
 from mailbot.core.facts import MailCause
 from mailbot.core.message import Message
 from mailbot.core.policy import Contact
+from mailbot.core.quota import contract_of
 from mailbot.core.rule import View
 from mailbot.core.time.calendar import is_open
 from mailbot.core.time.terms import calendar_of
@@ -76,7 +77,7 @@ def _as_asked(view: View) -> Case | None:
 
 def _contract(view: View) -> tuple[str, ...]:
     contact = contact_of(view)
-    return (contact.contract(view.desk.today(view.now)) if contact else "none",)
+    return (contract_of(contact, view.facts.known.used, view.desk.today(view.now)) if contact else "none",)
 
 
 def _size(view: View) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import AddEntry, AddParticipant, Effect, OpenCase, Tell
 from mailbot.core.facts import Level
 from mailbot.core.policy import Desk
+from mailbot.core.quota import contract_key
 from mailbot.core.rule import Answer, Rule, View, no, yes
 from mailbot.rules.filing import MOST_FIELDS, author, internal_entry, public_entry
-
 
 PRIORITY_FIELDS = ("priority", "priority level", "problem priority", "problem priority level", "urgency", "severity")
 
@@ -82,6 +82,7 @@ def then(view: View) -> tuple[Effect, ...]:
         updated_at=cause.received_at,
         participants=(Participant(person, Role.REQUESTER, cause.received_at),) if person.address else (),
         fields=cause.message.fields[:MOST_FIELDS],
+        contract=contract_key(desk.contacts.find(person.address)),
         trusted_requester=view.facts.party.level is Level.PROVEN or view.facts.party.known,
     )
     effects: list[Effect] = [OpenCase(case), AddEntry(public_entry(view)), *_origin(view)]

@@ -22,6 +22,7 @@ from storage.tables.incoming import IS_RECEIVED, IS_UNSETTLED, blobs, imap_folde
 from storage.tables.kept import (
     IS_CALL_WAITING,
     absences,
+    contract_use,
     counters,
     leases,
     loads,
@@ -58,6 +59,7 @@ __all__ = [
     "blobs",
     "case_tags",
     "cases",
+    "contract_use",
     "counters",
     "deadlines",
     "digest_cases",

@@ -56,6 +56,7 @@ cases = Table(
     Column("updated_at", Instant, nullable=False),
     Column("resolved_at", Instant),
     Column("fields", Text, nullable=False, server_default="[]"),  # pairs of name and value
+    Column("contract", String(255)),
     Column("time_spent_s", BigInteger, nullable=False, server_default="0"),
     Column("merged_into", BigInteger),
     Column("escalated_at", Instant),

@@ -53,6 +53,15 @@ absences = Table(
     Column("until", String(10)),  # the last day away, as 2026-12-01; NULL: back
 )
 
+# What was used of each contract in its period: counting the cases of an organisation would cost more with each of them.
+contract_use = Table(
+    "contract_use",
+    metadata,
+    Column("contract", String(255), primary_key=True),
+    Column("cases", BigInteger, nullable=False),
+    Column("seconds", BigInteger, nullable=False),
+)
+
 IS_CALL_WAITING = text("state = 'queued'")
 
 webhook_calls = Table(

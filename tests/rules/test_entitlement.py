@@ -9,12 +9,15 @@ import pytest
 
 from mailbot.core.decide import decide
 from mailbot.core.effects import Hold, MailKind
+from mailbot.core.gather import wanted
 from mailbot.core.message import Grade
 from mailbot.core.policy import Contact, Unentitled
+from mailbot.core.quota import Used
 from mailbot.core.rule import Rule, yes
 from mailbot.rules.configured import Consequence, configured
 from tests.builders import (
     ANN,
+    BEN,
     BOB,
     DAVE,
     EVE,
@@ -113,3 +116,44 @@ def test_what_a_person_let_through_is_held_by_nothing() -> None:
 
 def a_hold() -> Rule:
     return configured("hold all", lambda view: yes("always"), Consequence(hold="x"))
+
+
+@pytest.mark.parametrize(
+    ("quota", "used", "outcome"),
+    [
+        ({"quota_cases": 3}, Used(2, 0), "new_case"),
+        ({"quota_cases": 3}, Used(3, 0), "held"),
+        ({"quota_hours": 2}, Used(9, 7199), "new_case"),
+        ({"quota_hours": 2}, Used(0, 7200), "held"),
+        ({"quota_cases": 0}, Used(), "held"),
+        ({}, Used(99, 99999), "new_case"),
+    ],
+)
+def test_what_a_contract_covers_is_used_up_in_cases_or_hours(quota: dict[str, int], used: Used, outcome: str) -> None:
+    desk = a_desk(lapsed=Unentitled.HOLD, contacts=contacts(a_contact(plan="gold", **quota)))
+
+    decision = decided(a_message(), desk, used=used)
+
+    assert decision.outcome == outcome
+    if outcome == "held":
+        assert [d.template for d in mails(decision, MailKind.REFUSAL)] == ["contract-used-up"]
+
+
+def test_a_case_counts_for_the_contract_of_its_organisation_in_its_period() -> None:
+    desk = a_desk(contacts=contacts(a_contact(plan="Gold", starts=date(2026, 1, 1))))
+
+    case = decided(a_message(), desk).after
+
+    assert case is not None
+    assert case.contract == "lee dental|gold|2026-01-01"
+
+
+def test_two_mails_of_one_limited_contract_are_not_decided_side_by_side() -> None:
+    desk = a_desk(
+        contacts=contacts(
+            a_contact(plan="gold", quota_cases=1), a_contact("ben@example.org", plan="gold", quota_cases=1)
+        )
+    )
+    asked = [wanted(the_facts(a_message(by=p), desk).mail, desk, (), NOW) for p in (ANN, BEN)]
+
+    assert "lee dental|gold|-" in asked[0].keys & asked[1].keys

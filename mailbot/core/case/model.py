@@ -165,6 +165,7 @@ class Case:
     references: tuple[str, ...] = ()  # Message-IDs of the conversation, oldest first, pruned
     resolved_at: datetime | None = None
     fields: tuple[tuple[str, str], ...] = ()  # what the customer or a rule said of the case, by name, each name once
+    contract: str | None = None  # the key of the contract that it uses (core.quota)
     time_spent_s: int = 0  # logged by agents
     merged_into: int | None = None  # closed as a part of that case
     escalated_at: datetime | None = None  # when the customer last asked for somebody higher up

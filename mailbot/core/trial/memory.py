@@ -123,6 +123,7 @@ class Memory:
         self.counters: Table[str, int] = Table(self._undo)
         self.loads: Table[str, int] = Table(self._undo)
         self.calls: Table[int, CallRow] = Table(self._undo)  # of webhooks
+        self.contract_use: Table[str, tuple[int, int]] = Table(self._undo)  # cases and seconds
         self.absences: Table[str, date | None] = Table(self._undo)  # the last day away
         self.turns: Table[str, str] = Table(self._undo)
         self.leases: Table[str, Lease] = Table(self._undo)

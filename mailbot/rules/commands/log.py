@@ -7,6 +7,7 @@ from dataclasses import replace
 from mailbot.core.case.model import Case, EntryKind, InternalEntry, Participant, Role, Status
 from mailbot.core.effects import AddEntry, Assign, Audience, Draft, Effect, MailKind, OpenCase, SendMail
 from mailbot.core.message import Address
+from mailbot.core.quota import contract_key
 from mailbot.rules.commands.people import addresses
 from mailbot.rules.commands.word import Done, Given, Place, Word, problem
 from mailbot.rules.commands.work import amount, by_telephone, logged
@@ -41,6 +42,7 @@ def _opened(given: Given, caller: str) -> tuple[Case, tuple[Effect, ...]]:
         opened_at=at,
         updated_at=at,
         participants=(Participant(person, Role.REQUESTER, at),),
+        contract=contract_key(contact),
         trusted_requester=True,
     )
     entry = InternalEntry(

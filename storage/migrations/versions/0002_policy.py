@@ -92,3 +92,10 @@ def upgrade() -> None:
         sqlite_where=waiting,
         postgresql_where=waiting,
     )
+    op.add_column("cases", sa.Column("contract", sa.String(255), nullable=True))
+    op.create_table(
+        "contract_use",
+        sa.Column("contract", sa.String(255), primary_key=True),
+        sa.Column("cases", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.BigInteger(), nullable=False),
+    )
