@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailbot.core.case.evolve import evolve
 from mailbot.core.case.model import Case, Outcome, Status, WindowName
-from mailbot.core.policy import Desk
+from mailbot.core.policy import Desk, Queue
 from mailbot.core.time.calendar import measure
 from mailbot.core.time.escalation import fire
+from mailbot.core.time.recount import recount
 from mailbot.core.time.windows import Event, plan
 
-from .desks import applied, case, desk, halifax, priority, step
+from .desks import HALIFAX, applied, case, desk, halifax, priority, span, step, weekdays
 
 START = halifax("2026-10-30T15:00")  # a Friday; clocks change on the Sunday
 LADDER = (
@@ -32,6 +34,23 @@ POLICY = desk(
     },
 )
 
+# Other hours and promises for another queue, and what an admin may make of them while windows run
+NIGHT = Queue(
+    "night",
+    ("carol",),
+    windows={"high": {WindowName.RESPOND: (span("30m"),)}},
+    calendar=weekdays(HALIFAX, "22:00-06:00"),
+)
+POLICY = replace(POLICY, queues={**POLICY.queues, "night": NIGHT})
+POLICIES = (
+    POLICY,
+    replace(
+        POLICY, calendar=weekdays(HALIFAX, "08:00-16:30", {date(2026, 11, 2): "", date(2026, 10, 30): "08:00-15:30"})
+    ),
+    replace(POLICY, priorities={**POLICY.priorities, "medium": priority("medium", respond="30m", resolve="6h")}),
+    replace(POLICY, pause_while=("waiting", "new"), escalations={}),
+)
+
 Change = tuple[str, object]
 changes = st.lists(
     st.tuples(
@@ -40,6 +59,8 @@ changes = st.lists(
             st.tuples(st.just("status"), st.sampled_from(Status)),
             st.tuples(st.just("priority"), st.sampled_from(["high", "medium", "low"])),
             st.tuples(st.just("event"), st.sampled_from(Event)),
+            st.tuples(st.just("queue"), st.sampled_from(["support", "night"])),
+            st.tuples(st.just("policy"), st.sampled_from(range(len(POLICIES)))),
         ),
     ),
     max_size=12,
@@ -66,6 +87,8 @@ def ticked(
 
 def changed(known: Case, change: Change, at: datetime, policy: Desk = POLICY) -> Case:
     what, value = change
+    if what == "policy":
+        return known
     if what == "event":
         assert isinstance(value, Event)
         new, events = known, frozenset({value})
@@ -76,7 +99,16 @@ def changed(known: Case, change: Change, at: datetime, policy: Desk = POLICY) ->
     return applied(new, plan(known, new, events, policy, at, at))
 
 
-def check(known: Case) -> None:
+def recounted(known: Case, policy: Desk, at: datetime) -> Case:
+    new = evolve(known, recount(known, policy, at), at)
+    assert new is not None
+    assert recount(new, policy, at) == (), "counted twice it changes nothing"
+    steps = {(d.window, d.started_at): d.step for d in known.deadlines}
+    assert {(d.window, d.started_at): d.step for d in new.deadlines} == steps, "what has been told stays told"
+    return new
+
+
+def check(known: Case, policy: Desk = POLICY) -> None:
     running = [d for d in known.deadlines if d.is_running]
     assert len({d.window for d in running}) == len(running)
     assert len({(d.window, d.started_at) for d in known.deadlines}) == len(known.deadlines)
@@ -93,7 +125,7 @@ def check(known: Case) -> None:
             assert (d.paused_at or d.settled_at) <= d.due_at
     if known.status.is_done:
         assert not running
-    if known.status is Status.WAITING:
+    if known.status in policy.pause_while:
         assert all(d.paused_at is not None for d in running)
     else:
         assert all(d.paused_at is None for d in running)
@@ -102,14 +134,18 @@ def check(known: Case) -> None:
 @settings(deadline=None, max_examples=150)
 @given(st.sampled_from(["high", "medium", "low"]), changes)
 def test_windows_stay_sound_through_any_history(key: str, history: list[tuple[int, Change]]) -> None:
-    new, at = case(START, key), START
+    new, at, policy = case(START, key), START, POLICY
     known = applied(new, plan(None, new, frozenset(), POLICY, at, at))
     for seconds, change in history:
         at += timedelta(seconds=seconds)
-        known, _ = ticked(known, at)
-        check(known)
-        known = changed(known, change, at)
-        check(known)
+        known, _ = ticked(known, at, policy)
+        check(known, policy)
+        if change[0] == "policy":
+            assert isinstance(change[1], int)
+            policy = POLICIES[change[1]]
+            known = recounted(known, policy, at)
+        known = changed(known, change, at, policy)
+        check(known, policy)
 
 
 @settings(deadline=None, max_examples=150)
