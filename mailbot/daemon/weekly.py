@@ -51,6 +51,8 @@ class Weekly:
         with self._storage.history() as history:
             pasts, mails = history.pasts(since, until), history.mails(since, until)
             counted = report(since, until, now, pasts, mails, tuple(history.standing(until)), policy.desk)
+        if not counted.mails and not counted.total.backlog:
+            return  # a desk that was not there yet, or had nothing to do
         with suppress(AlreadyDecided), self._storage.begin(lease) as work:
             facts = report_facts(ReportCause(due, counted), work.shared(now))
             work.write((policy.freezer.freeze(decide(facts, policy.desk, now), policy.desk, {}),))

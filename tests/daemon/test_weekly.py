@@ -15,6 +15,7 @@ from mailbot.daemon.freeze import Freezer
 from mailbot.daemon.process import Policy
 from mailbot.daemon.weekly import Weekly
 from tests.builders import a_desk
+from tests.storage.desk import case, opening, write
 
 DESK = replace(a_desk(), report=WeeklyReport(("carol", "boss@example.com"), weekday=0, at=time(7)))
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -30,6 +31,12 @@ class Turned:
         return self.at
 
 
+def a_desk_with_a_case() -> MemoryStorage:
+    storage = MemoryStorage()
+    write(storage, opening(case(opened_at=MONDAY - timedelta(days=3))))
+    return storage
+
+
 def weekly(storage: MemoryStorage, clock: Turned, desk: Desk = DESK) -> Weekly:
     secret = b"s" * 32
     policy = Policy(desk, (secret,), Freezer(Composer(None), secret, "desk", lambda n: b"r" * n, Sealer((secret,))))
@@ -43,7 +50,7 @@ def mailed(storage: MemoryStorage) -> list[str]:
 
 
 def test_the_report_is_mailed_once_to_each_who_is_to_have_it() -> None:
-    storage, clock = MemoryStorage(), Turned(MONDAY + timedelta(hours=12))
+    storage, clock = a_desk_with_a_case(), Turned(MONDAY + timedelta(hours=12))
     first = weekly(storage, clock)
 
     assert first.step()
@@ -54,7 +61,7 @@ def test_the_report_is_mailed_once_to_each_who_is_to_have_it() -> None:
 
 
 def test_the_next_week_has_its_own_report() -> None:
-    storage, clock = MemoryStorage(), Turned(MONDAY + timedelta(hours=12))
+    storage, clock = a_desk_with_a_case(), Turned(MONDAY + timedelta(hours=12))
     loop = weekly(storage, clock)
     loop.step()
     clock.at += timedelta(days=6)
@@ -66,9 +73,17 @@ def test_the_next_week_has_its_own_report() -> None:
 
 
 def test_a_desk_that_asks_for_none_gets_none() -> None:
-    storage = MemoryStorage()
+    storage = a_desk_with_a_case()
 
     assert not weekly(storage, Turned(MONDAY + timedelta(hours=12)), a_desk()).step()
+    assert mailed(storage) == []
+
+
+def test_a_desk_that_has_only_begun_is_not_told_that_nothing_happened() -> None:
+    storage = MemoryStorage()
+
+    weekly(storage, Turned(MONDAY + timedelta(hours=12))).step()
+
     assert mailed(storage) == []
 
 
