@@ -75,16 +75,16 @@ def test_a_favourite_representative_gets_the_ticket(desk: PresetDesk) -> None:
 
 
 def test_a_time_to_be_phoned_reminds_the_representative(desk: PresetDesk) -> None:
-    desk.at_writes("2026-11-23 10:00", proven(ANN, "Report", "Call me at: 14:00\n\nNothing prints."))
+    desk.at_writes("2026-11-23 10:00", proven(ANN, "Report", "Call me at: 13:30\n\nNothing prints."))
     owner = f"{desk.cases()[0]['owner']}@example.com"
     desk.at_writes("2026-11-23 10:02", proven_answer(desk.last_to(owner), owner, "#take"))
-    desk.at("2026-11-23 13:59")
+    desk.at("2026-11-23 13:29")
     before = len(desk.sent_to(owner))
 
-    desk.at("2026-11-23 14:00")
+    desk.at("2026-11-23 13:30")
 
     assert len(desk.sent_to(owner)) == before + 1
-    assert "14:00" in text_of(desk.last_to(owner))
+    assert "13:30" in text_of(desk.last_to(owner))
 
 
 def test_an_unknown_sender_waits_until_somebody_approves(desk: PresetDesk) -> None:
@@ -119,8 +119,11 @@ def test_photos_and_papers_are_kept_whole(desk: PresetDesk) -> None:
 
     desk.at_writes("2026-11-23 10:00", made.as_bytes())
 
-    (file,) = desk.case(1001)["entries"][0]["attachments"]
-    assert (file["name"], file["size"]) == ("screen.png", 260)
+    with desk.storage() as storage:
+        found = storage.case_file(1001)
+    assert found is not None
+    (file,) = found.entries[0].attachments
+    assert (file.name, file.size) == ("screen.png", 260)
 
 
 def test_somebody_away_since_long_is_followed_up(desk: PresetDesk) -> None:

@@ -69,9 +69,7 @@ def test_what_is_missing_is_asked_for_and_an_answer_fills_it_in(desk: PresetDesk
     assert "pbx make" in text_of(receipt).casefold()
     assert "- company" not in text_of(receipt).casefold()
 
-    desk.at_writes(
-        "2026-11-23 10:30", proven_answer(receipt, ANN, "PBX make: Nortel\nPBX model: M1\n\nThanks.")
-    )
+    desk.at_writes("2026-11-23 10:30", proven_answer(receipt, ANN, "PBX make: Nortel\nPBX model: M1\n\nThanks."))
 
     with desk.storage() as storage:
         found = storage.case_file(1001)
