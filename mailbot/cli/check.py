@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,11 +35,10 @@ def check(diff: Diff = False, lenient: Lenient = False, config: frame.Config = N
 
 def _look(place: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     """All problems at once, those of templates too."""
-    from mailbot.settings import ConfigError, load
-    from storage import read_rows
+    from mailbot.settings import ConfigError
 
     try:
-        found = load(place, os.environ, secrets=False, today=opening.today(), read_rows=read_rows)
+        found = opening.whole(place)
     except ConfigError as error:
         return None, (*error.problems, *_template_problems(error.templates))
     of_templates = _template_problems(found.server.templates)

@@ -64,6 +64,14 @@ def settings(config: Path | None, *, secrets: bool = True, day: date | None = No
         raise refused(place, listing(error.problems)) from error
 
 
+def whole(place: Path) -> Settings:
+    """All that can be read without secrets, contacts of a database too. Raises ConfigError."""
+    from mailbot.settings import load
+    from storage import read_rows
+
+    return load(place, os.environ, secrets=False, today=today(), read_rows=read_rows)
+
+
 def in_force(config: Path | None) -> Settings:
     """The configuration for commands that only look: while the edited one is wrong, the last good one serves."""
     from mailbot.settings import ConfigError, load
