@@ -65,7 +65,7 @@ def show_received(id: Id, raw: Raw = False, config: frame.Config = None, json: f
 
 
 def release_held(ids: Ids, config: frame.Config = None, json: frame.Json = False) -> int:
-    """Let held mail be decided again, with a fresh count of attempts."""
+    """Let held mail through: decided again as a person's, held by nothing a second time."""
     found = opening.in_force(config)
     with opening.storage(found) as storage:
         released = [id for id in ids if storage.release_received(id)]
