@@ -68,17 +68,18 @@ changes = st.lists(
 
 
 def ticked(
-    known: Case, until: datetime, policy: Desk = POLICY
+    known: Case, until: datetime, policy: Desk = POLICY, since: datetime = START
 ) -> tuple[Case, list[tuple[datetime, WindowName, datetime, int]]]:
-    """All that fires until then, at the instants stored, with the priority that a step sets."""
+    """All that fires until then, at the instants stored, or `since` where those lie behind; with what a step sets."""
     steps = []
     while due := [d for d in known.deadlines if d.is_running and d.step_at is not None and d.step_at <= until]:
         first = min(due, key=lambda d: d.step_at or until)
         assert first.step_at is not None
-        fired = fire(known, first, policy, first.step_at)
+        at = max(first.step_at, since)
+        fired = fire(known, first, policy, at)
         assert fired.deadline != first, "a tick that changes nothing comes back for ever"
         steps += [(first.step_at, first.window, first.started_at, n) for n in range(first.step, fired.deadline.step)]
-        before, at = known, first.step_at
+        before = known
         deadlines = tuple(fired.deadline if d is first else d for d in known.deadlines)
         known = replace(known, deadlines=deadlines, priority=fired.set_priority or known.priority)
         known = applied(known, plan(before, known, frozenset(), policy, at, at))
@@ -137,8 +138,8 @@ def test_windows_stay_sound_through_any_history(key: str, history: list[tuple[in
     new, at, policy = case(START, key), START, POLICY
     known = applied(new, plan(None, new, frozenset(), POLICY, at, at))
     for seconds, change in history:
-        at += timedelta(seconds=seconds)
-        known, _ = ticked(known, at, policy)
+        since, at = at, at + timedelta(seconds=seconds)
+        known, _ = ticked(known, at, policy, since)
         check(known, policy)
         if change[0] == "policy":
             assert isinstance(change[1], int)
