@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mailbot.core.decision import Decision
     from mailbot.core.policy import Desk
     from mailbot.core.ports import Storage
+    from mailbot.core.regroup import Order
     from mailbot.daemon.process import Policy
-    from mailbot.daemon.regroup import Order
     from mailbot.settings import Settings
 
 What = Annotated[
@@ -49,7 +49,7 @@ def merge_cases(
     case: CaseWord, into: Into, clock: ClockFile = None, config: frame.Config = None, json: frame.Json = False
 ) -> int:
     """Merge a case into another: its mails go there, and whatever answers it later."""
-    from mailbot.daemon.regroup import Order
+    from mailbot.core.regroup import Order
 
     found, policy = opening.policy(config)
     source, target = case_number(case, found.desk), case_number(into, found.desk)
@@ -60,7 +60,7 @@ def merge_cases(
 
 
 def _carried_out(whats: list[str], to: str, clock: ClockFile, config: frame.Config, json: bool) -> int:
-    from mailbot.daemon.regroup import Order
+    from mailbot.core.regroup import Order
 
     found, policy = opening.policy(config)
     target = None if to.strip().casefold() == "new" else case_number(to, found.desk)
@@ -108,7 +108,8 @@ def _entry(number: int, position: str, storage: Storage) -> tuple[int, str]:
 
 
 def _done(order: Order, storage: Storage, policy: Policy, now: datetime) -> tuple[Decision, Decision]:
-    from mailbot.daemon.regroup import NotMoved, regroup
+    from mailbot.core.regroup import NotMoved
+    from mailbot.daemon.regroup import regroup
 
     try:
         return regroup(storage, policy, order, now)

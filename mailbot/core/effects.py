@@ -196,6 +196,16 @@ class MoveEntries:
 
 
 @dataclass(frozen=True, slots=True)
+class Regroup:
+    """An agent says by mail what `RegroupCause` says: done beside this decision, in the same transaction."""
+
+    target: int | None  # None: a new case
+    causes: tuple[str, ...]
+    by: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveParticipant:
     address: str
 
@@ -335,6 +345,7 @@ Effect = (
     | LogTime
     | MergeInto
     | MoveEntries
+    | Regroup
     | RemoveParticipant
     | Escalated
     | StartWindow

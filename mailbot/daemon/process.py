@@ -17,6 +17,7 @@ from mailbot.core.log import Log
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.policy import Desk
 from mailbot.core.ports import AlreadyDecided, Commit, Look, Storage
+from mailbot.core.regroup import carried_out
 from mailbot.daemon.faultpoint import Faultpoint
 from mailbot.daemon.freeze import Freezer
 from mailbot.daemon.parser_process import Parsed, ParserProcess
@@ -120,6 +121,7 @@ class Process:
                     acts = tuple(acted(work, commits, policy, now))
                 self._faultpoint("process.before_write")
                 work.write((*commits, *acts))
+                moves = tuple(carried_out(work, commits, policy.desk, freezing(policy), now))
                 self._faultpoint("process.before_commit")
         except AlreadyDecided as known:
             self._log.warning("mail.already_decided", causes=", ".join(sorted(known.causes)))
@@ -128,10 +130,15 @@ class Process:
                 self._decide_run(rest, policy, now)
             return
         self._faultpoint("process.committed")
-        for commit in (*commits, *acts):
+        for commit in (*commits, *acts, *(one for pair in moves for one in pair)):
             log_decision(self._log, commit.decision)
         if len(commits) < len(run):
             self._decide_run(run[len(commits) :], policy, now)
+
+
+def freezing(policy: Policy) -> Callable[[Decision], Commit]:
+    """For mails without files."""
+    return lambda decision: policy.freezer.freeze(decision, policy.desk, {})
 
 
 def decided(look: Look, run: Sequence[InHand], policy: Policy, now: datetime) -> Iterator[Commit]:

@@ -20,6 +20,7 @@ from mailbot.core.trust import tokens
 
 _CITED = 30  # ids looked up per mail, nearest first: a longer chain names the same case again
 _NUMBERS = 5
+_DIGITS, _ARGUMENT = 12, 200  # of a case's number, and of the words behind an order
 _AWAITED = 10  # ids of mails we never saw that one mail lays down for its case
 _CONVERSATION = "thread-index:"  # what Outlook writes instead of References, looked up as if it were an id
 
@@ -38,10 +39,11 @@ def wanted(
     numbers = [best.number] if best is not None and best.kind.names_case else []
     named = desk.case_number.find(message.subject)[:_NUMBERS]
     agent = writer is not None and desk.agent_by_address(writer.address) is not None
+    meant = [n for c in message.commands[:_NUMBERS] for n in _meant(c.argument, desk)] if agent else []
     return Wanted(
         address=writer.key if writer else None,
         message_ids=tuple(dict.fromkeys((*(t.id for t in found), *cited_ids(message)))),
-        numbers=tuple(dict.fromkeys((*numbers, *named))),
+        numbers=tuple(dict.fromkeys((*numbers, *named, *meant))),
         own_id=message.message_id,
         repeat_of=repeat_of,
         sent_ids=tuple(dict.fromkeys(t.id for t in found)),
@@ -49,6 +51,14 @@ def wanted(
         inside=next(iter((*numbers, *named)), None) if agent else None,
         digest=best.id if best is not None and best.kind is TokenKind.DIGEST and best.for_sender else None,
     )
+
+
+def _meant(argument: str, desk: Desk) -> tuple[int, ...]:
+    """The case that an order such as `#move 1002` names."""
+    bare = argument.strip().removeprefix("#")
+    if bare.isascii() and bare.isdigit() and len(bare) <= _DIGITS:
+        return (int(bare),)
+    return desk.case_number.find(argument[:_ARGUMENT])[:1]
 
 
 def cited_ids(message: Message) -> tuple[str, ...]:

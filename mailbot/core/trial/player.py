@@ -16,7 +16,8 @@ from mailbot.core.mail import Arrival
 from mailbot.core.message import Message
 from mailbot.core.owed import telling_facts
 from mailbot.core.policy import Desk
-from mailbot.core.ports import Look
+from mailbot.core.ports import Commit, Look
+from mailbot.core.regroup import carried_out
 from mailbot.core.telling import Telling
 from mailbot.core.trial.desk import MemoryStorage
 from mailbot.core.trial.drafted import drafted
@@ -90,8 +91,14 @@ class Player:
     def _written(self, work: MemoryWork, facts: Facts, now: datetime) -> Decision:
         decision = decide(facts, self.desk, now)
         if decision.effects or isinstance(decision.cause, MailCause):
-            work.write((drafted(decision, self.desk, self.secret),))
+            commit = drafted(decision, self.desk, self.secret)
+            work.write((commit,))
+            for _ in carried_out(work, (commit,), self.desk, self._drafted, now):
+                pass
         return decision
+
+    def _drafted(self, decision: Decision) -> Commit:
+        return drafted(decision, self.desk, self.secret)
 
     def owed(self, until: datetime, limit: int) -> tuple[Telling, ...]:
         with self.storage.look() as look:

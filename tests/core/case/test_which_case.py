@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from mailbot.core.case.model import Case, Status, Visibility
+from mailbot.core.case.model import Case, Entry, EntryKind, Status, Visibility
 from mailbot.core.case.threading import awaited_ids, cited_ids
 from mailbot.core.decision import Decision
 from mailbot.core.effects import AddEntry, MailKind
 from mailbot.core.facts import TokenKind
-from mailbot.core.mail import Arrival
+from mailbot.core.mail import Arrival, OutgoingMail
 from mailbot.core.message import Address, Grade, Message
 from mailbot.core.policy import Desk, Reopen
 from mailbot.core.time.span import Span, SpanKind
@@ -66,6 +66,14 @@ class Played:
         file = self._player.storage.case_file(number)
         assert file is not None
         return file.case
+
+    def entries(self, number: int) -> tuple[Entry, ...]:
+        file = self._player.storage.case_file(number)
+        assert file is not None
+        return file.entries
+
+    def sent_to(self, address: str) -> list[OutgoingMail]:
+        return [row.mail for row in self._player.storage.outbox(None) if row.mail.recipient == address]
 
 
 def proven(text: str, *, by: Address = ANN, mid: str = "", **changes: object) -> Message:
@@ -434,3 +442,66 @@ def test_the_reasons_and_the_score_are_told_with_what_the_other_case_had() -> No
     )
     assert "follow-up" in hits(decision)
     assert because(decision, "follow-up") == "a token of ours, made for this sender"
+
+
+# -- moved by mail -------------------------------------------------------------------------------------------------
+
+
+def answering(decision: Decision, desk: Played, text: str) -> Message:
+    """Bob's answer to the notification of what was decided."""
+    rows = desk.sent_to(BOB.person.address)
+    row = next(m for m in rows if m.cause == decision.cause.key)
+    return said(text, by=BOB.person, in_reply_to=(row.message_id,), auth=(reported(dmarc="agents.example"),), mid=text)
+
+
+def test_an_agent_moves_the_mail_of_a_notification_and_later_replies_follow() -> None:
+    desk = Played()
+    desk.comes(proven("It burns."))
+    desk.comes(proven("Lost it.", subject="Password"))
+    wrong = desk.comes(proven("And my password?", mid="w@x", subject="Re: Printer on fire"))
+
+    desk.comes(answering(wrong, desk, "#move 1002\nWrong case."))
+    later = desk.comes(proven("Well?", in_reply_to=("w@x",)))
+
+    assert number(wrong) == 1001
+    assert number(later) == 1002
+    assert [e.text for e in desk.entries(1002) if e.kind is EntryKind.MAIL_IN] == [
+        "Lost it.",
+        "And my password?",
+        "Well?",
+    ]
+
+
+def test_an_agent_splits_a_mail_into_a_case_of_its_own() -> None:
+    desk = Played()
+    desk.comes(proven("It burns."))
+    other = desk.comes(proven("What is your price?", subject="Re: Printer on fire"))
+
+    desk.comes(answering(other, desk, "#split"))
+
+    assert [e.text for e in desk.entries(1002) if e.kind is EntryKind.MAIL_IN] == ["What is your price?"]
+    assert desk.case(1002).requester == ANN
+
+
+def test_an_agent_merges_a_case_and_its_receipts_lead_to_the_other() -> None:
+    desk = Played()
+    desk.comes(proven("It burns."))
+    second = desk.comes(proven("Fire!", subject="Help", mid="h@x"))
+
+    desk.comes(answering(second, desk, "#merge #1001"))
+    reply = desk.comes(proven("More", in_reply_to=(a_token(ANN, number=1002),)))
+
+    assert desk.case(1002).merged_into == 1001
+    assert number(reply) == 1001
+
+
+@pytest.mark.parametrize("order", ["#move 4711", "#move", "#merge 1001", "#move fire", "#split now"])
+def test_an_order_that_cannot_be_done_moves_nothing_and_says_why(order: str) -> None:
+    desk = Played()
+    opened = desk.comes(proven("It burns."))
+
+    refused = desk.comes(answering(opened, desk, order))
+
+    assert [d.kind for d in refused.drafts] == [MailKind.NOTICE]
+    assert order.partition(" ")[0] in str(refused.drafts[0].values["lines"])
+    assert [e.text for e in desk.entries(1001) if e.kind is EntryKind.MAIL_IN] == ["It burns."]
