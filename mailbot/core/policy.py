@@ -203,8 +203,10 @@ class ContactBook:
     by_domain: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))
 
     def find(self, address: str) -> Contact | None:
-        key = address.casefold()
-        return self.by_address.get(key) or self.by_domain.get(key.rpartition("@")[2])
+        """Of the address, of it without what stands behind a `+`, or of its domain."""
+        local, _, domain = (key := address.casefold()).rpartition("@")
+        plain = f"{local.partition('+')[0]}@{domain}"
+        return self.by_address.get(key) or self.by_address.get(plain) or self.by_domain.get(domain)
 
 
 class Unentitled(StrEnum):

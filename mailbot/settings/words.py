@@ -174,7 +174,7 @@ def parse_zone(text: str) -> ZoneInfo:
 
 
 def parse_address(text: str) -> str:
-    """One bare address; the domain in lower case."""
+    """One bare address; the domain as mail spells it, in lower case and A-labels (RFC 5890)."""
     local, at, domain = text.strip().rpartition("@")
     if not (at and local and domain) or any(
         c.isspace() or c in '<>,;:()"\\' or not c.isprintable() for c in text.strip()
@@ -182,7 +182,14 @@ def parse_address(text: str) -> str:
         raise ValueError("not an address (expected name@example.com)")
     if "@" in local or ".." in text or domain[0] in ".-" or domain[-1] in ".-":
         raise ValueError("not an address (expected name@example.com)")
-    return f"{local}@{domain.lower()}"
+    return f"{local}@{_as_a_labels(domain.lower())}"
+
+
+def _as_a_labels(domain: str) -> str:
+    try:
+        return domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise ValueError("its domain is no domain") from None
 
 
 def parse_listen(text: str) -> tuple[str, int]:

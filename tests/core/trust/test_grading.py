@@ -191,3 +191,8 @@ def test_an_address_that_only_looks_like_an_agents_is_a_customers(address: str) 
 
 def test_letter_case_makes_no_other_agent() -> None:
     assert the_facts(a_message(by=Address("", "BOB@Agents.example"))).party.agent == "bob"
+
+
+def test_a_contact_who_writes_with_a_plus_is_the_same_contact_and_an_agent_is_not() -> None:
+    assert the_facts(a_message(by=Address("", "ann+desk@example.org"))).party.level is Level.CLAIMED
+    assert the_facts(a_message(by=Address("", "bob+desk@agents.example"))).party.agent is None
