@@ -106,7 +106,7 @@ _FULL: Mapping[str, Values] = MappingProxyType(
             "opens_at": NOW + timedelta(hours=18),
             "claimed": 1007,
             "text": _WORDS,
-            "escalate": "If it cannot wait, call +1 902 555 0134 and give the case number.",
+            "escalate": "escalate",
         },
         "taken": {"agent": "Bob", "answer_by": NOW + timedelta(hours=4)},
         "answer": {"agent": "Bob", "text": _ANSWER},

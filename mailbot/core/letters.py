@@ -179,7 +179,7 @@ def _receipt(case: Case | None, facts: Facts, desk: Desk, now: datetime, *, echo
         "opens_at": None if is_open(hours, now) else next_opening(hours, now),
         "claimed": facts.match.claimed_number,
         "text": message.reply if echo else "",
-        "escalate": "",
+        "escalate": next(iter(desk.customer_escalation.words), "") if desk.customer_escalation.tell else "",
     }
 
 
