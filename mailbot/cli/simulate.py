@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from mailbot.cli import as_json, exits, frame, opening, printing, trying
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from mailbot.core.trial.timeline import Row
     from mailbot.settings.scenario import Staged
@@ -59,20 +59,29 @@ def row_json(row: Row, zone: tzinfo) -> dict[str, Any]:
     return {key: value for key, value in known.items() if value is not None or key == "case"}
 
 
+def row_text(row: Row, zone: tzinfo) -> str:
+    """One row as a line of its own."""
+    when, case, event, what, to, because = _cells(row, zone)
+    words = (f"{when}  {case:>6}  {event}", what, to and f"to {to}", because and f"({because})")
+    return "  ".join(word for word in words if word)
+
+
 def _show(rows: list[Row], zone: tzinfo) -> None:
-    from mailbot.core.time.local import in_zone
+    printing.table(("when", "case", "event", "what", "to", "because"), [_cells(row, zone) for row in rows])
 
-    def when(row: Row) -> str:
-        return in_zone(zone, row.at).strftime("%a %Y-%m-%d %H:%M:%S").removesuffix(":00")
 
-    def what(row: Row) -> str:
-        due = (
-            f", due {in_zone(zone, row.due_at).strftime('%a %m-%d %H:%M:%S').removesuffix(':00')}" if row.due_at else ""
-        )
-        return f"{row.window or ''}{due}" if row.window else f"{row.template or ''}"
+def _cells(row: Row, zone: tzinfo) -> tuple[str, ...]:
+    due = f", due {_clock(row.due_at, zone, '%a %m-%d')}" if row.due_at else ""
+    return (
+        _clock(row.at, zone, "%a %Y-%m-%d"),
+        str(row.case or ""),
+        row.event.replace("_", " "),
+        f"{row.window}{due}" if row.window else row.template or "",
+        row.to or "",
+        row.because or "",
+    )
 
-    table = [
-        (when(row), str(row.case or ""), row.event.replace("_", " "), what(row), row.to or "", row.because or "")
-        for row in rows
-    ]
-    printing.table(("when", "case", "event", "what", "to", "because"), table)
+
+def _clock(at: datetime, zone: tzinfo, day: str) -> str:
+    """Seconds only where there are any."""
+    return at.astimezone(zone).strftime(f"{day} %H:%M:%S").removesuffix(":00")

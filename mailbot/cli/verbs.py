@@ -20,6 +20,7 @@ from mailbot.cli import (
     rule_tests,
     run,
     schema,
+    shadow,
     simulate,
     start,
     status,
@@ -43,6 +44,7 @@ def application() -> frame.Typer:
     app.command("explain")(explain.explain)
     app.command("simulate")(simulate.simulate)
     app.command("replay")(replay.replay)
+    app.command("shadow")(shadow.shadow)
     app.command("test-rules")(rule_tests.run_tests)
     app.command("parse")(parse.parse)
     app.command("schema")(schema.schema)

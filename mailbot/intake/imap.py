@@ -168,7 +168,7 @@ class ImapIntake:
         )
 
     def _receive(self, connection: ImapConnection, mark: FolderMark, batch: dict[int, Measured]) -> int:
-        raws = _fetch(connection, batch)
+        raws = fetch_batch(connection, batch)
         if not raws:
             return 0
         arrivals = [self._arrival(uid, raws[uid], batch[uid], mark, connection.folder) for uid in sorted(raws)]
@@ -240,7 +240,7 @@ def batches(mails: dict[int, Measured]) -> Iterator[list[int]]:
         yield batch
 
 
-def _fetch(connection: ImapConnection, batch: dict[int, Measured]) -> dict[int, bytes]:
+def fetch_batch(connection: ImapConnection, batch: dict[int, Measured]) -> dict[int, bytes]:
     if len(batch) == 1:
         ((uid, mail),) = batch.items()
         if mail.size > LARGEST:

@@ -91,11 +91,11 @@ class ImapConnection:
         with _typed("listing the folders"):
             return tuple(str(name) for _, _, name in self._client.list_folders())
 
-    def select(self, folder: str) -> Selected:
-        """Opens a folder for the calls below."""
+    def select(self, folder: str, *, look_only: bool = False) -> Selected:
+        """Opens a folder for the calls below; `look_only` by EXAMINE, so that the server lets nothing change."""
         _refuse_line_breaks(folder)
         with _typed(f"opening {folder}"):
-            said = self._client.select_folder(folder)
+            said = self._client.select_folder(folder, readonly=look_only)
             uidvalidity = int(said[b"UIDVALIDITY"])
             self.folder = Selected(uidvalidity, int(said.get(b"UIDNEXT", 0)), int(said[b"EXISTS"]))
         return self.folder
