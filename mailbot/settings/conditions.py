@@ -14,7 +14,8 @@ from mailbot.core.case.model import Status
 from mailbot.core.facts import Level
 from mailbot.core.policy import Pattern
 from mailbot.settings.pattern import expression, glob
-from mailbot.settings.rules_model import CONTRACTS, Tests, When
+from mailbot.settings.rules_model import When
+from mailbot.settings.tests_model import CONTRACTS, Tests
 from mailbot.settings.yaml_file import Path
 
 MAX_SPLITS = 50  # of `any` into its alternatives: beyond it nothing is shown
@@ -145,8 +146,8 @@ def _tests(word: str, tests: Tests, path: Path) -> Iterator[Test]:
 def words(known: Parts) -> Iterator[str]:
     """Every input that is looked at."""
     for part in known:
-        if isinstance(part, Test):
-            yield part.word
+        if isinstance(part, Test | Other):
+            yield part.word if isinstance(part, Test) else part.text.partition(" ")[0]
         elif isinstance(part, Any | Not):
             for alternative in part.alternatives:
                 yield from words(alternative)

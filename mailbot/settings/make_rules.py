@@ -23,7 +23,8 @@ from mailbot.rules.configured import (
 )
 from mailbot.rules.inputs import INPUTS, Read, count, field, header, sizes, types
 from mailbot.settings.pattern import glob
-from mailbot.settings.rules_model import FileTests, Numbers, RuleOf, RulesFile, Sizes, Tests, Then, ValueTests, When
+from mailbot.settings.rules_model import RuleOf, RulesFile, Then, When
+from mailbot.settings.tests_model import FileTests, Numbers, Sizes, Tests, ValueTests
 
 
 def make_rules(file: RulesFile) -> tuple[Rule, ...]:

@@ -60,8 +60,15 @@ def overlapping_numbers(form: Numbering, desk: Document) -> Iterator[Problem]:
 
 
 def _finds_all_of(form: str, other: str) -> bool:
-    """A text written by the other form is found by this one."""
-    return number_finder((form,))(other.replace("{number}", "70007")) == (70007,)
+    """The other form ends, before its number, with all that this one begins with."""
+    mine, theirs = _signs(form), _signs(other)
+    return theirs[-len(mine) :] == mine
+
+
+def _signs(form: str) -> list[str]:
+    """Words and signs before the number; spaces, capitals and an opening bracket do not count."""
+    before = form.partition("{number}")[0].casefold().lstrip("[(<{ ")
+    return "".join(c if c.isalnum() else f" {c} " for c in before).split()
 
 
 def _before(one: str, text: str, forms: list[tuple[Path, str]]) -> bool:

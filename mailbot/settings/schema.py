@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from mailbot.settings.contacts_yaml import ContactsFile
 from mailbot.settings.desk_model import DeskFile
-from mailbot.settings.key_help import help_of
+from mailbot.settings.help import help_of
 from mailbot.settings.rules_model import RulesFile
 from mailbot.settings.server_model import ServerFile
 from mailbot.settings.variables import SECRET_KEYS, SECRET_LISTS

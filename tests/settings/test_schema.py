@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from mailbot.settings.key_help import HELP
+from mailbot.settings.help import HELP
 from mailbot.settings.new_desk import preset, preset_names, shipped_config
 from mailbot.settings.schema import DRAFT, FILES, schema
 from tests.settings.test_mistakes_are_placed import WHOLE
@@ -141,7 +141,7 @@ def test_every_key_is_explained(name: str) -> None:
 
     silent = [f"{form}.{key}" for form, of in forms for key, one in of["properties"].items() if not one["description"]]
 
-    assert silent == [], "each of these needs a sentence in mailbot/settings/key_help.py"
+    assert silent == [], "each of these needs a sentence in mailbot/settings/help/"
 
 
 def test_no_key_is_explained_that_is_not_there() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.settings import load
-from mailbot.settings.rules_model import FileTests, Then, ValueTests, When
+from mailbot.settings.rules_model import Then, When
+from mailbot.settings.tests_model import FileTests, ValueTests
 from tests.settings.test_mistakes_are_placed import ENVIRON, example
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "writing-a-rule.md").read_text(encoding="utf-8")
