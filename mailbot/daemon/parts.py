@@ -10,7 +10,6 @@ from mailbot.core.facts import TroubleCause
 from mailbot.core.log import Log
 from mailbot.core.mail import Arrival
 from mailbot.core.ports import StorageFailed
-from mailbot.daemon.beat import Beat, Job
 from mailbot.daemon.clock import Clock, FileClock
 from mailbot.daemon.faultpoint import Faultpoint, armed
 from mailbot.daemon.health import Health
@@ -18,6 +17,7 @@ from mailbot.daemon.occasions import Occasions
 from mailbot.daemon.parser_process import ParserProcess
 from mailbot.daemon.process import Process
 from mailbot.daemon.recount import Recount
+from mailbot.daemon.rhythm import beating, tick_on
 from mailbot.daemon.sender_process import SenderProcess
 from mailbot.daemon.sending import SenderOrders, make_sender
 from mailbot.daemon.service import Service
@@ -35,7 +35,6 @@ from storage import SqlStorage
 
 TICK_SECONDS = 2
 WEBHOOK_SECONDS = 2
-TICKS_AT_ONCE = 50
 SAVE_SECONDS = 5
 HELD_SECONDS = 30
 FORGET_SECONDS = 60
@@ -106,7 +105,7 @@ def build(
     occasions = Occasions(storage, current, clock.now, log, lease_of(storage, "tick"))
     weekly = Weekly(storage, current, clock.now, log, lease_of(storage, "tick"))
     beat = {
-        "tick": (TICK_SECONDS, lambda: _tick_on(tick, wake)),
+        "tick": (TICK_SECONDS, lambda: tick_on(tick, lambda: wake.is_stopping)),
         "health": (SAVE_SECONDS, health.save),
         "held mail": (HELD_SECONDS, lambda: report_held(storage, current(), clock.now())),
         "occasions": (FORGET_SECONDS, occasions.step),
@@ -115,7 +114,7 @@ def build(
     }
     if sending is not None:
         beat["sending process"] = (TICK_SECONDS, sending.check)
-    services.append(_beating(beat, {"tick": tick.failed}, health, log))
+    services.append(beating(beat, {"tick": tick.failed}, health, log))
     wake.services, wake.sending = {s.name: s for s in services}, sending
     return Parts(
         storage=storage,
@@ -215,34 +214,6 @@ def _watching(intake: ImapIntake, mailbox: Mailbox, storage: SqlStorage, health:
         rest=intake.wait,
         end=intake.stop,
     )
-
-
-def _tick_on(tick: Tick, wake: _Wakes) -> None:
-    """All that is due in one beat, a batch at a time; what is left after many batches lets the other jobs pass."""
-    for _ in range(TICKS_AT_ONCE):
-        if not tick.step() or wake.is_stopping:
-            return
-
-
-def _beating(
-    rhythm: Mapping[str, tuple[int, Callable[[], object]]],
-    failed: Mapping[str, Callable[[], None]],
-    health: Health,
-    log: Log,
-) -> Service:
-    """Each job of the beat is a service of its own without a thread: guarded, so that one failing stops no other."""
-
-    def job(name: str, seconds: int, call: Callable[[], object]) -> Job:
-        def step() -> bool:
-            call()
-            return False
-
-        tidy = failed.get(name, lambda: None)
-        guarded = Service(name, step, log, health, rest=lambda _: None, failed=tidy, backs_off=False)
-        return Job(name, seconds, guarded.once)
-
-    beat = Beat(tuple(job(name, seconds, call) for name, (seconds, call) in rhythm.items()))
-    return Service("beat", lambda: beat.run_due() <= 0, log, health, idle_seconds=0.5)
 
 
 def _receiver(
