@@ -14,8 +14,9 @@ from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Counts, FolderMark, LeaseLost, Settled
 from mailbot.core.trial import calls, inbox, outbox
 from mailbot.core.trial.history import MemoryHistory
+from mailbot.core.trial.known import load
 from mailbot.core.trial.memory import Lease, Memory
-from mailbot.core.trial.work import MemoryWork, load
+from mailbot.core.trial.work import MemoryWork
 from mailbot.core.webhooks import CallRow, CallSettled
 
 KEY_LIFE = timedelta(days=90)  # after the case is done
