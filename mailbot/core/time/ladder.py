@@ -11,7 +11,7 @@ from mailbot.core.case.model import Case, Deadline
 from mailbot.core.policy import Desk, EscalationStep, StepAt
 from mailbot.core.time.calendar import Calendar, NeverOpen, add, business_days_before, measure
 from mailbot.core.time.local import instant_of, local_time
-from mailbot.core.time.promise import counted_by, counted_in, counts_from, given_back, later, passed
+from mailbot.core.time.promise import Counted, counted_by, counted_in, counts_from, given_back, later, passed
 from mailbot.core.time.span import Span, SpanKind
 from mailbot.core.time.terms import calendar_of
 
@@ -65,7 +65,7 @@ def _first(deadline: Deadline, step: EscalationStep, case: Case, desk: Desk) -> 
         case StepAt.PERCENT:
             return _percent(deadline, step.percent, case, desk)
         case StepAt.BEFORE:
-            return _before(deadline, step.span, calendar_of(case, desk))
+            return _before(deadline, step.span, case, desk)
         case StepAt.DUE:
             return deadline.due_at
         case StepAt.AFTER:
@@ -81,12 +81,15 @@ def _percent(deadline: Deadline, percent: int, case: Case, desk: Desk) -> dateti
     return given_back(calendar, counted, later(calendar, counted, start, seconds), deadline.pauses, start)
 
 
-def _before(deadline: Deadline, span: Span | None, calendar: Calendar) -> datetime:
-    """Not before the window itself: a warning that comes too late is given at once."""
-    start, due = counts_from(deadline), deadline.due_at
+def _before(deadline: Deadline, span: Span | None, case: Case, desk: Desk) -> datetime:
+    """Not before the window itself: a warning that comes too late is given at once.
+
+    `30m` before the end of a window that runs through the night are 30 minutes of the night.
+    """
+    calendar, start, due = calendar_of(case, desk), counts_from(deadline), deadline.due_at
     if span is None:
         return due
-    if span.kind is SpanKind.OPEN:
+    if span.kind is SpanKind.OPEN and counted_in(deadline, case, desk) is Counted.OPEN:
         # The earliest instant with so much open time left: closing time rather than the next opening.
         left = measure(calendar, start, due) - span.amount
         return add(calendar, start, Span(SpanKind.OPEN, left)) if left > 0 else start

@@ -162,6 +162,14 @@ def test_a_warning_in_open_time_comes_before_the_weekend_not_in_it() -> None:
     assert next_week == ("Fri 07-10 16:30", ("owner",))
 
 
+def test_a_warning_of_a_window_that_runs_through_the_night_comes_in_the_night() -> None:
+    """Friday 15:45, 4 real hours: half an hour before is 19:15, not the last half an hour that was open."""
+    policy = ladder(step("30m before", "owner"), priorities={"high": priority("high", respond="4h elapsed")})
+    known = opened(policy, halifax("2026-07-10T15:45"))
+
+    assert shown(running(known).step_at) == "Fri 07-10 19:15"
+
+
 def test_a_warning_a_business_day_before() -> None:
     policy = ladder(step("1d before", "owner"), priorities={"high": priority("high", respond="3d")})
 
