@@ -11,6 +11,7 @@ from flufl.bounce import all_failures
 
 from mailbot.core.message import Bounce, FailedRecipient
 from mailbot.parsers.addresses import read_addresses
+from mailbot.parsers.bounce_status import diagnosed, status_in, status_of, status_of_words
 from mailbot.parsers.controls import clean_line
 from mailbot.parsers.headers import Headers, read_headers
 from mailbot.parsers.mime import Part, embedded
@@ -19,8 +20,6 @@ from mailbot.parsers.references import read_id
 _LOOKED_AT: Final = 64 * 1024  # bytes given to the second opinion and searched for the returned mail
 _RECIPIENTS: Final = 100
 _LINE: Final = 2000  # characters of a line in which a status is looked for
-_STATUS: Final = 10  # characters of the longest
-_NUMBER: Final = ".0123456789"
 _ACTIONS: Final = frozenset(("failed", "delayed", "delivered", "relayed", "expanded"))
 _RETURNED_TYPES: Final = (
     "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers",
@@ -30,26 +29,6 @@ _RETURNED_WORDS: Final = (
     "copy of the message", "copy of your message", "original message", "returned message", "message header",
     "unsent message", "returned mail ---", "undelivered message", "your message follows", "old message:",
 )  # fmt: skip
-_WORDS: Final = {
-    "4.2.2": (
-        "delayed", "will keep trying", "will continue to try", "will be retried", "has not yet been delivered",
-        "postponed",
-    ),
-    "5.2.2": (
-        "quota", "mailbox full", "mailbox is full", "over its limit", "mailfolder is full", "full mailbox",
-        "exceeded storage",
-    ),
-    "5.1.1": (
-        "user unknown", "unknown user", "no such user", "does not exist", "no mailbox here", "user not found",
-        "unknown address",
-    ),
-    "5.1.2": (
-        "host unknown", "unknown host", "domain not found", "name server",
-    ),
-    "5.7.1": (
-        "relaying denied", "blocked", "spam", "not permitted", "access denied", "rejected",
-    ),
-}  # fmt: skip
 _RAISED: Final = (AttributeError, TypeError, ValueError, LookupError, AssertionError, RecursionError)
 
 
@@ -73,7 +52,7 @@ def _told_of(one: FailedRecipient, text: str) -> FailedRecipient:
         return one
     at = text.find(one.address, 0, _LOOKED_AT) if one.address else -1
     line = text[at : at + _LINE].partition("\n")[0] if at >= 0 else ""
-    return replace(one, status=_diagnosed(one.status, line[len(one.address) :]))
+    return replace(one, status=diagnosed(one.status, line[len(one.address) :]))
 
 
 def _status_groups(content: bytes) -> tuple[FailedRecipient, ...]:
@@ -92,7 +71,7 @@ def _status_groups(content: bytes) -> tuple[FailedRecipient, ...]:
         found.append(
             FailedRecipient(
                 original if "@" in original or "@" not in address else address,
-                _diagnosed(_status(headers.first("status")), headers.first("diagnostic-code")),
+                diagnosed(status_of(headers.first("status")), headers.first("diagnostic-code")),
                 action,
             )
         )
@@ -113,34 +92,13 @@ def _typed_address(headers: Headers, name: str) -> str:
     return text.rpartition(" ")[2].strip("<>") if " " in text else text
 
 
-def _status(value: str) -> str:
-    """`5.1.1` out of `5.1.1 (no such user)`; empty when it is no status of RFC 3463."""
-    for word in value.replace("(", " ").replace(";", " ").split():
-        parts = word.strip("#.,:-").split(".")
-        if (
-            len(parts) == 3
-            and parts[0] in ("2", "4", "5")
-            and all(p.isascii() and p.isdigit() and len(p) <= 3 for p in parts)
-        ):
-            return ".".join(parts)
-    return ""
-
-
-def _diagnosed(status: str, diagnostic: str) -> str:
-    """A status that says nothing (5.0.0, or none) gives way to the one in the remote server's own words."""
-    if status and not status.endswith(".0.0"):
-        return status
-    found = _status_in(diagnostic)
-    return found if found and (not status or found[0] == status[0]) else status
-
-
 def _own_forms(raw: bytes, text: str, own: frozenset[str], returned: Headers | None) -> tuple[FailedRecipient, ...]:
     """Reports in a server's own words: the second opinion first, then addresses that stand out in the text."""
     report = _before_the_returned_mail(text)
     temporary, permanent = second_opinion(raw)
     if not temporary and not permanent:
         permanent = _standing_addresses(report, own) or _addressed(returned)
-    status = _status_in(report) or _status_of_words(report)
+    status = status_in(report) or status_of_words(report)
     if status.startswith("4"):
         temporary, permanent = temporary | permanent, set()
     found = [FailedRecipient(address, status or "5.0.0", "failed") for address in sorted(permanent)]
@@ -180,35 +138,6 @@ def _addressed(returned: Headers | None) -> set[str]:
         return set()
     found = {one.address for value in returned.all("to") for one in read_addresses(value) if one.address}
     return found if len(found) == 1 else set()
-
-
-def _status_in(report: list[str] | str) -> str:
-    """The first status of RFC 3463 anywhere, also inside a word: `550-5.7.26`, `(#4.4.3)I'm`."""
-    for line in [report] if isinstance(report, str) else report:
-        at = line.find(".", 1, _LINE)
-        while at >= 0:
-            if (
-                line[at - 1] in "245"
-                and (at < 2 or line[at - 2] not in _NUMBER)
-                and (found := _status_at(line, at - 1))
-            ):
-                return found
-            at = line.find(".", at + 1, _LINE)
-    return ""
-
-
-def _status_at(line: str, at: int) -> str:
-    """No address of IPv4, no version and no date: three numbers, the first of one digit."""
-    end = at
-    while end < len(line) and line[end] in _NUMBER and end - at <= _STATUS:
-        end += 1
-    return _status(line[at:end].rstrip("."))
-
-
-def _status_of_words(report: list[str]) -> str:
-    """The status that the server would have given (RFC 3463), from what it says."""
-    low = "\n".join(report).lower()
-    return next((status for status, phrases in _WORDS.items() if any(words in low for words in phrases)), "")
 
 
 def second_opinion(raw: bytes) -> tuple[set[str], set[str]]:

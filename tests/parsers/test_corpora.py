@@ -23,7 +23,7 @@ FLOORS: dict[str, Score] = {
         "attachments": 6, "attachments_some": 8, "body_text": 30, "date": 30, "from": 25, "from_name": 2,
         "message_id": 8, "n_attachments": 6, "subject": 39,
     },
-    "sisimai": {"is_auto_reply": 5, "is_bounce": 326, "is_feedback_report": 11, "status": 218},
+    "sisimai": {"is_auto_reply": 5, "is_bounce": 326, "is_feedback_report": 11, "status": 226},
     "stalwart-malformed": {
         "attachments": 42, "body_text": 22, "date": 19, "from": 22, "from_name": 22, "message_id": 10, "subject": 25,
     },

@@ -192,3 +192,29 @@ def test_a_mail_too_large_to_be_read_is_graded_by_its_headers() -> None:
     message = header_only(b"From: a@example.org\nAuto-Submitted: auto-generated\n\nx", "too large")
 
     assert (message.machine, message.automatic) == (Grade.NOTICE, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic", "told"),
+    [
+        ("5.1.1", "smtp; 552 5.2.2 Over quota", "5.2.2"),
+        ("5.0.0", "smtp; 5.1.0 - Unknown address error 550-'5.7.1 <x>... Access denied'", "5.7.1"),
+        ("4.4.7", "smtp; 554 4.4.7 Message expired.<421 4.4.2 Connection timed out>", "4.4.2"),
+        ("5.1.1", "smtp; 550 user unknown", "5.1.1"),
+        ("5.1.1", "smtp; 450 4.2.2 mailbox full", "5.1.1"),
+        ("5.1.1", "smtp; 550 5.0.0 no", "5.1.1"),
+        ("5.1.1", "", "5.1.1"),
+    ],
+)
+def test_what_the_remote_server_answered_says_most(status: str, diagnostic: str, told: str) -> None:
+    raw = (
+        "From: mailer-daemon@example.net\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n"
+        f"Final-Recipient: rfc822; zoe@example.net\nAction: failed\nStatus: {status}\n"
+        f"Diagnostic-Code: {diagnostic}\n--b--\n"
+    )
+
+    bounce = parse(raw.encode()).bounce
+
+    assert bounce is not None
+    assert [one.status for one in bounce.recipients] == [told]
