@@ -9,6 +9,7 @@ from typing import Final
 from mailbot.parsers.containers import Containers
 
 LENGTH: Final = 500_000  # characters that are looked at
+_ROW_LINES: Final = 6  # of a row of two cells that is made one line
 _DEPTH: Final = 20  # of quotes that are marked
 _BLOCKS: Final = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",
@@ -79,6 +80,8 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.containers = Containers()
+        self._row_at = 0
+        self._cells = 0
         self._line: list[str] = []
         self._quotes = 0
         self._skip = ""
@@ -98,8 +101,10 @@ class _Reader(HTMLParser):
             self._open_block(tag, dict(attrs))
         elif tag == "a":
             self._open_link(dict(attrs).get("href") or "")
-        elif tag in ("td", "th") and self._line:
-            self._line.append(" ")
+        elif tag in ("td", "th"):
+            self._cells += 1
+            if self._line:
+                self._line.append(_between(self._line[-1]))
         elif tag == "span":
             self.containers.opens(tag, dict(attrs), len(self.lines))
 
@@ -156,6 +161,8 @@ class _Reader(HTMLParser):
             self._end_line()
         if tag in _SPACED:
             self._blank()
+        if tag == "tr":
+            self._row_at, self._cells = len(self.lines), 0
         self.containers.opens(tag, attrs, len(self.lines))
         if tag == "blockquote":
             self.containers.quotes(self.lines)
@@ -170,6 +177,8 @@ class _Reader(HTMLParser):
     def _end_block(self, tag: str) -> None:
         if self._line:
             self._end_line()
+        if tag == "tr":
+            self._end_row()
         if tag == "blockquote":
             self._quotes = max(0, self._quotes - 1)
         elif tag == "pre":
@@ -204,11 +213,24 @@ class _Reader(HTMLParser):
         text = text.rstrip() if self._pre else text.strip()
         self.lines.append((self._prefix() + text).rstrip())
 
+    def _end_row(self) -> None:
+        """Two cells with a paragraph in each, as Outlook writes every table, are one line."""
+        if self._cells == 2 and len(self.lines) - self._row_at <= _ROW_LINES:
+            cells = [line for line in self.lines[self._row_at :] if line.strip("> ")]
+            if len(cells) == 2:
+                self.lines[self._row_at :] = [cells[0] + _between(cells[0]) + cells[1].removeprefix(self._prefix())]
+        self._cells = 0
+
     def _blank(self) -> None:
         if self.lines and self.lines[-1].strip("> "):
             self.lines.append(self._prefix().rstrip())
         elif self.lines and len(self.lines[-1]) > len(self._prefix()):
             self.lines[-1] = self._prefix().rstrip()  # the blank line below a quote is not part of it
+
+
+def _between(cell: str) -> str:
+    """Two cells of a row: `Name: value`, or a tab."""
+    return " " if cell.rstrip().endswith(":") else "\t"
 
 
 def _same(label: str, target: str) -> bool:

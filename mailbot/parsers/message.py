@@ -143,7 +143,10 @@ def _from_headers(headers: Headers) -> Message:
         references=read_ids(headers.first("references")),
         conversation=read_conversation(headers.first("thread-index")),
         tags=priority_words(
-            subject[:2000], headers.first("x-priority"), headers.first("importance"), headers.first("priority")
+            subject[:2000],
+            headers.first("x-priority"),
+            headers.first("importance") or headers.first("x-msmail-priority"),
+            headers.first("priority"),
         ),
         auth=read_authentication(headers),
         desk_ids=tuple(headers.all("x-mailbot-desk")),

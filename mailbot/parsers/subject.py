@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
 # Reply and forward prefixes as mail clients write them, by language.
 _PREFIXES: Final = frozenset((
-    "re", "r", "ri", "rif", "rv", "res", "resp", "ref", "fw", "fwd", "enc", "tr", "wg", "aw", "antw", "antwort",
-    "sv", "vs", "vl", "vb", "vá", "továbbítás", "i", "odp", "od", "pd", "ynt", "ilt", "rép", "rep", "doorst", "fs",
-    "ts", "bls", "trs", "bl", "vidarebefordra", "ang", "yhdistys", "atb", "ats", "réf", "pto", "отв", "нa", "ha",
-    "на", "пересл", "fwd:", "回复", "答复", "回覆", "转发", "轉寄", "轉發", "答覆", "返信", "転送", "回信", "회신",
-    "전달",
+    "re", "r", "ri", "rif", "rv", "res", "resp", "ref", "fw", "fwd", "fwd:", "enc", "tr", "wg", "aw", "antw",
+    "antwort", "sv", "svar", "vs", "vl", "vb", "vá", "továbbítás", "i", "odp", "odpověď", "od", "pd", "ynt", "yanıt",
+    "ilt", "i̇lt", "rép", "rep", "réf", "réponse", "doorst", "fs", "ts", "rs", "bls", "trs", "bl", "vidarebefordra",
+    "ang", "yhdistys", "atb", "yml", "ats", "pto", "respuesta", "reenv", "resposta", "risposta", "inoltro",
+    "weitergeleitet", "αν", "απ", "σχετ", "πρθ", "отв", "ответ", "нa", "ha", "на", "пересл", "отг", "від", "回复",
+    "答复", "回覆", "转发", "轉寄", "轉發", "答覆", "返信", "転送", "回信", "회신", "답장", "전달", "תגובה", "השב",
+    "הועבר", "رد", "إعادة توجيه",
 ))  # fmt: skip
+_OPEN: Final = {"[": "]", "(": ")", "{": "}", "<": ">", "【": "】", "［": "］", "（": "）", "「": "」"}
+_NAMES: Final = (  # of the priority, as a subject may give it
+    "priority", "prioritäten", "priorität", "priorité", "prioridad", "prioridade", "priorità", "prioriteit",
+    "priorytet", "prioritet", "prioriteetti", "приоритет", "优先级", "優先級", "優先度", "우선순위", "prio",
+)  # fmt: skip
+_GROUPS: Final = 5
+_GROUP: Final = 60  # characters of one in front of a subject
 _PREFIX_MAX: Final = 20
 _WORD_MAX: Final = 20
 
@@ -25,11 +35,6 @@ def strip_prefixes(subject: str) -> str:
         while at < len(text) and text[at].isspace():
             at += 1
     return text[at:]
-
-
-def is_forward(subject: str) -> bool:
-    head = subject.strip().partition(":")[0].strip().lower()
-    return head in ("fw", "fwd", "wg", "tr", "enc", "rv", "i", "vb", "vs", "pd", "转发", "轉寄", "転送", "전달")
 
 
 def _prefix_end(text: str, start: int) -> int:
@@ -51,39 +56,63 @@ def priority_words(subject: str, x_priority: str, importance: str, priority: str
 
     Which of them mean anything is the desk's own list; a number is given as `P1` … `P5`.
     """
-    words = [*_bracketed(subject), *_marked(subject), *_headed(strip_prefixes(subject))]
+    text = unicodedata.normalize("NFKC", subject)  # full-width letters and digits
+    words = [*_bracketed(text), *_marked(text), *_headed(strip_prefixes(text))]
     words += _from_headers(x_priority, importance, priority)
     return tuple(dict.fromkeys(words))
 
 
 def _bracketed(subject: str) -> Iterator[str]:
-    at = 0
-    while (start := subject.find("[", at)) >= 0:
-        end = subject.find("]", start + 1)
-        if end < 0:
-            return
-        word = subject[start + 1 : end].strip()
-        if 0 < len(word) <= _WORD_MAX and word.replace("-", "").isalnum():
-            yield word
-        at = end + 1
+    """`[P1]`, `(urgent)`, `【緊急】`: every short group in brackets."""
+    start = -1
+    for at, char in enumerate(subject):
+        if char in _OPEN:
+            start = at
+        elif start >= 0 and char == _OPEN[subject[start]]:
+            word = " ".join(subject[start + 1 : at].split())
+            is_word = 0 < len(word) <= _WORD_MAX and word.replace("-", "").replace(" ", "").isalnum()
+            if is_word and (char == "]" or not word.isdigit()):  # `Printer (2)` is no priority
+                yield word
+            start = -1
 
 
 def _marked(subject: str) -> Iterator[str]:
     for word in subject.split():
-        if word[0] == "!" and len(word) <= _WORD_MAX and word[1:].rstrip(":,.!").isalnum():
+        if word[0] in "!！" and len(word) <= _WORD_MAX and word[1:].rstrip(":,.!").isalnum():
             yield word[1:].rstrip(":,.!")
 
 
 def _headed(bare: str) -> Iterator[str]:
-    """`URGENT: …` at the start; `Priority: 2` anywhere."""
-    head, colon, _ = bare.partition(":")
-    if colon and len(head) <= _WORD_MAX and head.isalnum() and head.lower() != "priority":
-        yield head
-    at = bare.lower().find("priority:")
-    if at >= 0:
-        word = bare[at + len("priority:") :].split()[:1]
-        if word and (clean := word[0].strip("[]().,;")) and len(clean) <= _WORD_MAX:
-            yield f"P{clean}" if clean.isdigit() else clean
+    """`URGENT: …`, `P1 - …`, `URGENT!!! …` at the start, behind any groups in brackets; `Priority: 2` anywhere."""
+    text = _unbracketed(bare).lstrip("!* ")
+    ends = [at for mark in (":", "：", " - ", " – ", "!") if (at := text.find(mark, 0, _WORD_MAX + 2)) > 0]
+    head = text[: min(ends, default=0)].strip()
+    is_word = head.replace(" ", "").isalnum() and len(head) <= _WORD_MAX and head.lower() not in _NAMES
+    if is_word and (text[min(ends)] in ":：!" or head.isupper()):
+        yield head.split()[0] if head.lower().endswith(_NAMES) else head
+    low = bare.lower()
+    for name in _NAMES:
+        at = low.find(name)
+        word = low[at + len(name) :].lstrip(" =:：").split()[:1] if at >= 0 and _is_said(low, at, name) else []
+        if word and (clean := word[0].strip("[]().,;:!")) and len(clean) <= _WORD_MAX:
+            yield f"P{clean}" if clean.isdigit() else bare[low.find(clean, at) :][: len(clean)]
+            return
+
+
+def _is_said(low: str, at: int, name: str) -> bool:
+    """A word of its own with a colon or a number behind it: `Priority: 2`, `prio 1`."""
+    behind = low[at + len(name) :].lstrip()
+    return (at == 0 or not low[at - 1].isalpha()) and (behind[:1] in (":", "：", "=") or behind[:1].isdigit())
+
+
+def _unbracketed(text: str) -> str:
+    """Behind `[EXTERNAL] [list]` and the like."""
+    for _ in range(_GROUPS):
+        end = text.find(_OPEN[text[0]], 1, _GROUP) if text[:1] in _OPEN and text else -1
+        if end < 0:
+            break
+        text = strip_prefixes(text[end + 1 :])
+    return text
 
 
 def _from_headers(x_priority: str, importance: str, priority: str) -> Iterator[str]:

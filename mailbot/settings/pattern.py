@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import re2
@@ -12,6 +13,8 @@ MAX_PROGRAM_BYTES = 8 << 20
 MAX_SUBJECT = 2048
 MAX_DIGITS = 12
 SPACES = "[\\s\\x{a0}]*"  # RE2's \\s is ASCII alone; mail clients write no-break spaces
+
+SIGNS = "[\\s\\x{a0}:.#]*"  # between a word and its number
 
 
 class PatternError(ValueError):
@@ -71,16 +74,25 @@ def glob(text: str) -> Pattern:
 def number_finder(forms: Sequence[str]) -> NumberPattern:
     """Finds case numbers written in any of the forms (texts with `{number}`), in order and without repeats.
 
-    Spaces may be missing or doubled, the form may stand without the brackets around it, case does not count;
+    Spaces may be missing or doubled, the form may stand without the brackets around it, case does not count; letters,
+    signs and digits may be full-width, and behind a word a colon, a full stop or a number sign may stand (`Ref. 1042`);
     a number has 1 to 12 digits and is not glued to more. Only the first 2 KiB are looked at.
     """
     alternatives = "|".join(dict.fromkeys(_form(form) for form in forms))
     wanted = expression(f"(?:^|[^\\pL\\pN_])(?:{alternatives})(?:$|[^0-9])")
 
     def find(text: str, /) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(_numbers(wanted, text[:MAX_SUBJECT])))
+        return tuple(dict.fromkeys(_numbers(wanted, _plain(text[:MAX_SUBJECT]))))
 
     return find
+
+
+def _plain(text: str) -> str:
+    """Full-width forms and the digits of other scripts as ASCII has them."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() and c > "9" else c for c in text)[:MAX_SUBJECT]
 
 
 def _numbers(wanted: Pattern, text: str) -> Iterator[int]:
@@ -97,7 +109,8 @@ def _form(form: str) -> str:
     before, _, after = form.partition("{number}")
     if before[:1] in "[(<{" and after.strip() in ("]", ")", ">", "}"):
         before, after = before[1:], ""  # with or without its brackets: what is inside is the form
-    return f"{_loose(before)}{SPACES}([0-9]{{1,{MAX_DIGITS}}}){_loose(after)}"
+    gap = SPACES if not before.strip() or not before.strip()[-1].isalnum() else SIGNS
+    return f"{_loose(before)}{gap}([0-9]{{1,{MAX_DIGITS}}}){_loose(after)}"
 
 
 def _loose(text: str) -> str:

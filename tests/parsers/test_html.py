@@ -15,7 +15,7 @@ from mailbot.parsers.html_text import html_to_text
         ('<a href="mailto:a@example.org">a@example.org</a>', "a@example.org"),
         ("<blockquote>q<blockquote>deep</blockquote></blockquote>r", "> q\n>\n> > deep\n\nr"),
         ("<style>p{}</style><script>x</script>seen<!-- not -->", "seen"),
-        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a\tb\nc"),
         ("&lt;tag&gt; &amp; &eacute;", "<tag> & é"),
         ("1 < 2", "1 < 2"),
         ("", ""),

@@ -46,10 +46,10 @@ TEXTS: dict[str, tuple[Callable[[str], object], list[str]]] = {
         "On 5 January 2026 at 09:12 somebody\n", "\u2010\u2010\u2010 a \u2010\u2010\u2010\n", "Von a b c gesendet\n",
     ]),
     "html": (lambda text: html_to_text(text[: limits.SIZE]), [
-        "<p>a", "<blockquote>x", "<div class='gmail_attr'>a", "<", "<a href='https://x'>y", "<!--", "<![CDATA[", "<!x>",
-        "&#",
-        "<br>", "<li>x", "<td>", "<pre>a\nb", "<style>", "<div class=gmail_quote>", "<div name=quote>x",
-        "<blockquote class=gmail_quote>x</blockquote>", "<div style='border-top:solid #e1e1e1'>", "</p>", "<hr>", "a ", "<svg><title>", "<?x",
+        "<p>a", "<blockquote>x", "<div class='gmail_attr'>a", "<", "<a href='https://x'>y", "<!--", "<![CDATA[",
+        "<!x>", "&#", "<br>", "<li>x", "<td>", "<pre>a\nb", "<style>", "<div class=gmail_quote>", "<div name=quote>x",
+        "<blockquote class=gmail_quote>x</blockquote>", "<div style='border-top:solid #e1e1e1'>", "</p>", "<hr>",
+        "a ", "<svg><title>", "<?x",
     ]),
     "uuencode": (split_uuencoded, ["begin 644 x\n", "begin 644 x\n#86)C\n", "#86)C\n", "begin "]),
     "addresses": (read_addresses, [

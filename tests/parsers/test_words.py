@@ -100,21 +100,78 @@ def test_any_pile_of_prefixes_is_stripped(subject: str) -> None:
     ("header", "tag"),
     [
         ("Subject: [P1] printer", "P1"),
+        ("Subject: (P1) printer", "P1"),
+        ("Subject: ［Ｐ１］ printer", "P1"),
+        ("Subject: 【緊急】printer", "緊急"),
+        ("Subject: [very high] printer", "very high"),
         ("Subject: printer !high", "high"),
         ("Subject: Re: URGENT: printer", "URGENT"),
+        ("Subject: Re: [EXTERNAL] [list] AW: URGENT: printer", "URGENT"),
+        ("Subject: URGENT - printer", "URGENT"),
+        ("Subject: URGENT!!! printer", "URGENT"),
+        ("Subject: P1 - printer", "P1"),
+        ("Subject: High priority: printer", "High"),
         ("Subject: printer Priority: 2", "P2"),
+        ("Subject: printer, prio 1", "P1"),
+        ("Subject: Priorität: hoch, printer", "hoch"),
+        ("Subject: 优先级：1 printer", "P1"),
         ("X-Priority: 1 (Highest)", "high"),
         ("Importance: low", "low"),
+        ("X-MSMail-Priority: High", "high"),
     ],
 )
 def test_a_word_that_asks_for_a_priority_is_found(header: str, tag: str) -> None:
     assert tag in parse(header.encode() + b"\r\n\r\nhi").tags
 
 
+@pytest.mark.parametrize(
+    "subject", ["Printer (2) is broken", "Printer #2 is broken", "Prioritize 3 things", "High - voltage"]
+)
+def test_a_number_or_a_word_in_passing_asks_for_nothing(subject: str) -> None:
+    assert parse(f"Subject: {subject}\r\n\r\nhi".encode()).tags == ()
+
+
 def test_fields_are_read_from_the_first_block_only() -> None:
-    text = "Hello,\nProduct: Laser 9\nSerial-No : 12 34\nsee http://example.org\n\nNote: later"
+    text = "Hello,\nProduct: Laser 9\nSerial-No : 12 34\nsee http://example.org\n\nIt broke at 9\nNote: later"
 
     assert read_fields(text) == (("product", "Laser 9"), ("serial-no", "12 34"))
+
+
+ACME = (("company", "Acme Ltd"), ("version", "4"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Company: Acme Ltd\n\nVersion: 4\n\nHello\nnote: x",
+        "Hi,\n\n- Company: Acme Ltd\n- Version: 4",
+        "*Company:* Acme Ltd\n**Version:** 4",
+        "*Company: *Acme Ltd\n*Version: *4",
+        "Company：Acme Ltd\nVersion： 4",
+        "Company = Acme Ltd\nVersion = 4",
+        "Company\tAcme Ltd\nVersion\t4",
+        "Company:\nAcme Ltd\n\nVersion:\n4\n\nmy printer is broken",
+        "Company: Acme\n  Ltd\nVersion: 4",
+        "Company: Acme Ltd\nMy printer broke at 09:12 today.\nVersion: 4",
+    ],
+)
+def test_fields_are_read_in_many_a_shape(text: str) -> None:
+    assert read_fields(text) == ACME
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>Hi</p><p><b>Company:</b> Acme Ltd</p><p><b>Version:</b> 4</p><p>bye all</p>",
+        "<table><tr><th>Company</th><td>Acme Ltd</td></tr><tr><th>Version</th><td>4</td></tr></table><p>Hello</p>",
+        "<table><tr><td><p>Company</p></td><td><p>Acme Ltd</p></td></tr><tr><td><p>Version</p></td><td>4</td></tr>",
+        "<div><b>Company:</b>&nbsp;Acme Ltd</div><div><b>Version</b>: 4</div>",
+        "<ul><li>Company: Acme Ltd</li><li>Version: 4</li></ul>",
+    ],
+    ids=["paragraphs", "table", "Outlook's table", "blocks", "list"],
+)
+def test_fields_are_read_from_html(page: str) -> None:
+    assert parse(b"Content-Type: text/html\r\n\r\n" + page.encode()).fields == ACME
 
 
 def test_a_mail_of_nothing_but_quotes_and_a_signature_has_no_answer() -> None:
