@@ -78,6 +78,9 @@ def deadline_json(deadline: Deadline, zone: tzinfo) -> Json:
         "due_at": instant(deadline.due_at, zone),
         "step_at": instant(deadline.step_at, zone),
         "outcome": str(deadline.outcome) if deadline.outcome else None,
+        "silenced_by": deadline.silenced_by or None,
+        "silenced_at": instant(deadline.silenced_at, zone) if deadline.silenced_at else None,
+        "note": deadline.note or None,
     }
 
 

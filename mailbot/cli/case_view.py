@@ -66,12 +66,19 @@ def _owner(case: Case, desk: Desk) -> str:
 
 
 def _window(deadline: Deadline, zone: tzinfo) -> str:
-    due = f"{deadline.window}: due {printing.when(deadline.due_at, zone)}"
+    due = f"{deadline.window}: due {printing.when(deadline.due_at, zone)}{_said(deadline, zone)}"
     if deadline.outcome:
         return f"{due}, {deadline.outcome} {_at(deadline.settled_at, zone)}".rstrip()
     if deadline.paused_at:
         return f"{due}, paused since {printing.when(deadline.paused_at, zone)}"
     return f"{due}{', overdue' if deadline.overdue else ''}; next step {_at(deadline.step_at, zone) or 'none'}"
+
+
+def _said(deadline: Deadline, zone: tzinfo) -> str:
+    """Who answers for it since when, or what a reminder is about."""
+    quiet = f", {deadline.silenced_by or 'somebody'} answers for it since {_at(deadline.silenced_at, zone)}".rstrip()
+    about = f", {deadline.tell or 'the customer'}: {deadline.note}" if deadline.note else ""
+    return (quiet if deadline.silenced else "") + about
 
 
 def _at(instant: datetime | None, zone: tzinfo) -> str:

@@ -120,12 +120,18 @@ def test_a_case_file_adds_people_entries_and_windows() -> None:
                 "due_at": "2026-07-01T14:00:00+01:00",
                 "step_at": "2026-07-01T13:00:00+01:00",
                 "outcome": None,
+                "silenced_by": None,
+                "silenced_at": None,
+                "note": None,
             },
             {
                 "window": "respond",
                 "due_at": "2026-07-01T14:00:00+01:00",
                 "step_at": None,
                 "outcome": "met",
+                "silenced_by": None,
+                "silenced_at": None,
+                "note": None,
             },
         ],
     }
