@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, ResourceClosedError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -28,7 +28,7 @@ def read_rows(url: str, query: str) -> Rows:
         engine = _engine(make_url(url))
         with engine.connect() as connection:
             _only_read(connection)
-            result = connection.exec_driver_sql(query)
+            result = connection.execute(text(query.replace(":", "\\:")))  # a colon is a colon, as in x::date
             rows = result.fetchmany(MOST_ROWS + 1)
             names = tuple(map(str.casefold, result.keys()))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:

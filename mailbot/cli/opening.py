@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mailbot.daemon.clock import Clock
     from mailbot.daemon.process import Policy
     from mailbot.settings import Problem, Settings
+    from mailbot.settings.contact_sources import Rows
     from mailbot.settings.server import Server
     from storage import SqlStorage
 
@@ -50,18 +51,31 @@ def folder(config: Path | None) -> Path:
     )
 
 
-def settings(config: Path | None, *, secrets: bool = True, day: date | None = None) -> Settings:
+def settings(config: Path | None, *, secrets: bool = True, day: date | None = None, contacts: bool = False) -> Settings:
     """The whole configuration. Without `secrets` it also reads where passwords and keys are missing.
 
-    `day`: around which holidays are known, today unless given.
+    `day`: around which holidays are known, today unless given. `contacts`: those of a database are asked for.
     """
     from mailbot.settings import ConfigError, load
 
     place = folder(config)
     try:
-        return load(place, os.environ, secrets=secrets, today=day or today())
+        rows = contact_rows if contacts else None
+        return load(place, os.environ, secrets=secrets, today=day or today(), read_rows=rows)
     except ConfigError as error:
         raise refused(place, listing(error.problems)) from error
+
+
+def contact_rows(url: str, query: str) -> Rows:
+    """Contacts of a database, for commands that do without them, and say so, while it is away."""
+    from mailbot.core.ports import StorageFailed
+    from storage import read_rows
+
+    try:
+        return read_rows(url, query)
+    except StorageFailed as error:
+        printing.tell(f"Contacts could not be read, so this goes on without them: {error}", "yellow")
+        return ("address",), ()
 
 
 def whole(place: Path) -> Settings:
@@ -129,7 +143,7 @@ def policy(config: Path | None) -> tuple[Settings, Policy]:
     from mailbot.compose import TemplateError
     from mailbot.daemon.wiring import open_policy
 
-    found = settings(config)
+    found = settings(config, contacts=True)
     try:
         return found, open_policy(found)
     except TemplateError as error:

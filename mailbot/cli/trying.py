@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.cli.exits import DATA, NO_INPUT, Failed
-from mailbot.cli.opening import environment, folder, listing, refused, said_folder, today
+from mailbot.cli.opening import contact_rows, environment, folder, listing, refused, said_folder, today
 
 if TYPE_CHECKING:
     from mailbot.settings import Settings
@@ -33,7 +33,9 @@ def tried(config: Path | None, *, rules: Path | None = None, desk: Path | None =
     place = folder(config)
 
     def read(*, secrets: bool) -> Settings:
-        return load(place, environment(), secrets=secrets, today=today(), rules=rules, desk=desk)
+        return load(
+            place, environment(), secrets=secrets, today=today(), rules=rules, desk=desk, read_rows=contact_rows
+        )
 
     try:
         return read(secrets=True)
@@ -51,7 +53,7 @@ def without_secrets(config: Path | None, *, rules: Path | None = None) -> Settin
 
     place = folder(config)
     try:
-        return load(place, environment(), secrets=False, today=today(), rules=rules)
+        return load(place, environment(), secrets=False, today=today(), rules=rules, read_rows=contact_rows)
     except ConfigError as error:
         raise refused(place, listing(error.problems)) from error
 

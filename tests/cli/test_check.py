@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from tests.cli.command import DESK_YML, Desk, run
 
 
@@ -138,3 +140,29 @@ def test_while_an_edit_is_wrong_the_last_good_configuration_shows_the_desk(desk:
         assert "mailbot check" in ran.err
     assert "Toner" in desk.mailbot("cases", "list").out
     assert desk.mailbot("run", "--once").code == 78
+
+
+CRM = 'contacts: {from: {database: "sqlite:///crm.db", query: "select \'ann@example.org\' as address"}}\n'
+
+
+def test_a_database_of_contacts_that_is_away_is_told_by_check_and_done_without_by_explain(desk: Desk) -> None:
+    desk.write("desk.yml", DESK_YML + CRM)
+    mail = b"From: ann@example.org\r\nTo: support@example.com\r\nSubject: Toner\r\n\r\nEmpty.\r\n"
+
+    checked, explained = desk.mailbot("check"), desk.mailbot("explain", "-", stdin=mail)
+
+    assert (checked.code, "there is no file" in checked.out) == (78, True)
+    assert (explained.code, "Contacts could not be read" in explained.err) == (0, True)
+
+
+def test_contacts_of_a_database_are_known_to_explain(desk: Desk) -> None:
+    sqlite3.connect(desk.folder / "crm.db").close()
+    desk.write("desk.yml", DESK_YML + CRM.replace("}}\n", "}, unknown: hold}\n"))
+    mails = [
+        f"From: {who}@example.org\r\nTo: support@example.com\r\nSubject: Toner\r\n\r\nEmpty.\r\n"
+        for who in ("ann", "eve")
+    ]
+
+    ann, eve = (desk.mailbot("explain", "-", "--json", stdin=mail.encode()).json["outcome"] for mail in mails)
+
+    assert (ann, eve) == ("new_case", "held")
