@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mailbot.core.case.threading import cited_ids
-from mailbot.core.effects import MailKind
 from mailbot.core.facts import TokenKind
 from mailbot.core.letters import TOKEN_OF
 from mailbot.core.mail import OutgoingMail
@@ -32,13 +31,10 @@ def _with_tokens(message: Message, sent: Mapping[str, OutgoingMail], desk: Desk,
     return replace(message, in_reply_to=(*made.values(), *message.in_reply_to)) if made else message
 
 
-_TO_CUSTOMERS = (MailKind.RECEIPT, MailKind.TAKEN, MailKind.ANSWER, MailKind.RESOLUTION, MailKind.REFUSAL)
-
-
 def _token(mail: OutgoingMail) -> Token:
     """What stood in its Message-ID (see `core.marks`)."""
-    kind = TokenKind.ANSWER if mail.kind in _TO_CUSTOMERS else TOKEN_OF.get(mail.kind, TokenKind.ESCALATION)
+    kind = TOKEN_OF.get(mail.kind, TokenKind.ESCALATION) if mail.kind.is_for_agents else TokenKind.ANSWER
     number = mail.case or 0
-    if kind is TokenKind.CONFIRM:
+    if not kind.names_case and mail.cause.startswith("mail:"):
         number = int(mail.cause.split(":")[1].partition("/")[0])
     return Token(number, kind, mail.recipient, mail.cause, mail.position, mail.queued_at + LIFE)

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from mailbot.core.case.model import Case
-from mailbot.core.decision import Decision
-from mailbot.core.facts import TokenKind
+from mailbot.core.decision import Decision, MailOutcome
+from mailbot.core.facts import MailCause, TokenKind
 from mailbot.core.mail import Arrival
-from mailbot.core.message import AuthField, AuthResult, Message
+from mailbot.core.message import Address, AuthField, AuthResult, Message
 from mailbot.core.policy import Border, BorderKind, Desk
 from mailbot.core.trial.player import Player
 from mailbot.core.trial.scenario import Acted, Delivered, Event, Scenario, Written
@@ -19,6 +19,7 @@ from mailbot.core.trial.timeline import Row, rows
 from mailbot.core.trust.levels import counted_fields
 from mailbot.core.trust.tokens import LIFE, Token, sign
 from mailbot.parsers import parse
+from mailbot.rules.commands.held import WORDS
 
 SECRET = b"a desk that is tried out"
 BORDER = "scenario"  # the server that vouches for the senders of a scenario
@@ -57,6 +58,7 @@ class Play:
         self.vouches = True  # for the senders of what comes next
         self._letters = 0
         self._cases: list[int] = []
+        self._held: list[int] = []
         self._player = Player(self._desk, SECRET, lambda raw: self._read(parse(raw)))
 
     def until(self, end: datetime) -> Iterator[Row]:
@@ -92,6 +94,8 @@ class Play:
         return vouched(message, self._border, proven=self.vouches)
 
     def _note(self, decision: Decision) -> None:
+        if decision.outcome == MailOutcome.HELD and isinstance(decision.cause, MailCause):
+            self._held.append(decision.cause.received_id)
         before = decision.before.number if decision.before else None
         if decision.after is not None and decision.after.number != before:
             self._cases.append(decision.after.number)
@@ -110,11 +114,14 @@ class Play:
     def _act(self, event: Acted, name: str) -> bytes:
         """An agent's answer to the mail of that kind which the desk would have made for them."""
         agent = self._desk.agents[event.agent].person
-        case = self._case(event.case, event.place) if event.case or self._cases else None
-        subject = f"Re: {case.subject}" if case else "For the desk"
-        written = Written(event.at, event.place, str(agent), subject=subject, body=event.body)
+        orders = event.body.split()
+        if orders and orders[0] in _FOR_HELD and self._held:
+            token = Token(self._held[-1], TokenKind.HELD, agent.address, "scenario", self._letters, event.at + LIFE)
+            return letter(_answer(event, agent, "a held mail"), name, self._desk, self._written(token))
+        says = not event.body.startswith("#") or orders[0] == "#note"
+        case = self._case(event.case, event.place) if event.case or self._cases or says else None
         cited = self._token(case, event.answers, agent.address, event.at) if case else None
-        return letter(written, name, self._desk, cited)
+        return letter(_answer(event, agent, case.subject if case else "orders"), name, self._desk, cited)
 
     def _answered(self, event: Written, case: Case | None) -> str | None:
         if case is None:
@@ -122,7 +129,9 @@ class Play:
         return self._token(case, TokenKind.ANSWER, _bare(event.sender), event.at)
 
     def _token(self, case: Case, kind: TokenKind, address: str, at: datetime) -> str:
-        token = Token(case.number, kind, address, "scenario", self._letters, at + LIFE)
+        return self._written(Token(case.number, kind, address, "scenario", self._letters, at + LIFE))
+
+    def _written(self, token: Token) -> str:
         return f"{sign(token, SECRET)}@{self._desk.person.address.rpartition('@')[2]}"
 
     def _case(self, asked: int | None, place: str) -> Case:
@@ -135,6 +144,13 @@ class Play:
             there = f"{len(self._cases)} were opened" if self._cases else "none was opened"
             raise CannotPlay(place, f"there is no case {asked or 'to answer on'} at this instant: {there} before it")
         return file.case
+
+
+_FOR_HELD = frozenset(f"#{name}" for word in WORDS for name in word.names)
+
+
+def _answer(event: Acted, agent: Address, subject: str) -> Written:
+    return Written(event.at, event.place, str(agent), subject=f"Re: {subject}", body=event.body)
 
 
 def letter(event: Written, name: str, desk: Desk, cited: str | None) -> bytes:

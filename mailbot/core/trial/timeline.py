@@ -55,7 +55,7 @@ def _outcome(decision: Decision, desk: Desk) -> Iterator[Row]:
         yield Row(decision.at, None, "refused", because=_reason(decision))
     elif opened:
         yield Row(decision.at, number, "opened", because=_opening(decision, desk))
-    elif number is not None and decision.outcome in _FILED:
+    elif decision.outcome in _FILED and (number is not None or decision.outcome == MailOutcome.AGENT):
         yield Row(decision.at, number, "filed", because=_filing(decision))
     else:
         yield Row(decision.at, number, "ignored", because=_reason(decision))
