@@ -41,10 +41,35 @@ def list_inbox(all: Everything = False, config: frame.Config = None, json: frame
 
 
 def list_held(config: frame.Config = None, json: frame.Json = False) -> int:
-    """List mail that was set aside, and why."""
+    """List mail that was set aside: from whom, about what, and why."""
     from mailbot.core.mail import InboxState
 
-    return _list(InboxState.HELD, config, json)
+    found = opening.in_force(config)
+    with opening.looking(found) as storage:
+        held = [mail for one in storage.inbox(InboxState.HELD) if (mail := storage.received(one.id)) is not None]
+    if json:
+        printing.as_json([as_json.received_json(mail, found.desk.zone) | _envelope(mail) for mail in held])
+    elif held:
+        rows = [_held_row(mail, found.desk.zone) for mail in held]
+        printing.table(("id", "received", "from", "subject", "why"), rows, right=["id"])
+        printing.tell("Let one through: mailbot queue held release ID", style="cyan")
+    else:
+        printing.tell("Nothing waits here.")
+    return exits.OK
+
+
+def _envelope(mail: ReceivedMail) -> dict[str, str]:
+    """From whom and about what, by the mail's headers alone: what is held may be what no parser gets through."""
+    from mailbot.parsers.message import header_only
+
+    message = header_only(mail.raw, "only listed")
+    return {"from": ", ".join(str(a) for a in message.from_[:3]), "subject": message.subject}
+
+
+def _held_row(mail: ReceivedMail, zone: tzinfo) -> tuple[str, ...]:
+    about = _envelope(mail)
+    when = printing.when(mail.received_at, zone)
+    return (str(mail.id), when, about["from"][:60] or "-", about["subject"][:60] or "-", mail.held_because or "-")
 
 
 def show_received(id: Id, raw: Raw = False, config: frame.Config = None, json: frame.Json = False) -> int:

@@ -31,6 +31,7 @@ def test_what_the_server_calls_spam_waits_and_is_let_through_with_one_command(de
 
     (held,) = said(desk, "queue", "held", "list")
     assert "x-spam-flag" in held["because"]
+    assert (held["from"], held["subject"]) == (EVE, "Invoice 4711")
     said(desk, "queue", "held", "release", str(held["id"]))
     desk.once()
 
