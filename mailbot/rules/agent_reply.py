@@ -78,6 +78,9 @@ def leaking(view: View, agent: Agent, text: str) -> tuple[str, ...]:
 
     The agent's own notes are the agent's to send. What customers know already is no secret.
     """
+    attached = next((a.name or "a mail" for a in _files(view) if a.type == "message/rfc822"), None)
+    if attached is not None:
+        return (f"“{attached[:80]}” is an attached mail, which may hold what stands inside. Write what is meant.",)
     known, case = view.facts.known, view.facts.match.case
     own = f"mail:{view.facts.mail.received_id}"
     inside = [e for e in known.entries if isinstance(e, InternalEntry) and e.kind is not EntryKind.CHANGE]

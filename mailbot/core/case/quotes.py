@@ -6,8 +6,10 @@ we sent; what is not ours word for word stays where it was.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from mailbot.core.case import likeness
 from mailbot.core.message import Message
@@ -163,9 +165,10 @@ _LEAST = 20  # letters beyond what is public anyway
 
 def _uncovered(start: int, end: int, by: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     left, at = [], start
-    for low, high in by:
-        if high <= at or low >= end:
-            continue
+    for nth in range(bisect_right(by, start, key=itemgetter(1)), len(by)):
+        low, high = by[nth]
+        if low >= end:
+            break
         left.append((at, low))
         at = max(at, high)
     left.append((at, end))
