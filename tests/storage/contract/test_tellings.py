@@ -60,7 +60,7 @@ def test_what_one_decision_owes_and_the_next_of_its_batch_tells_is_not_kept(stor
 
 
 def test_a_digest_leads_to_the_cases_that_it_named(store: Storage) -> None:
-    write(store, opening(case()), opening(case(2)))
+    write(store, opening(case()), opening(case(2), received_id=2))
     draft = Draft(kind=MailKind.DIGEST, audience=Audience.AGENT, template="digest", to=BEN, cases=(2, 1))
     mail = replace(outgoing(), message_id="digest@example.com", position=0, case=None)
     write(store, Commit(decision(command("digest"), None, None, SendMail(draft)), (mail,)))
