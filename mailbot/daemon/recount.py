@@ -11,7 +11,7 @@ from mailbot.core.facts import PolicyCause, Shared
 from mailbot.core.gather import policy_facts
 from mailbot.core.log import Log
 from mailbot.core.policy_files import PolicyInForce
-from mailbot.core.ports import AlreadyDecided, Commit, Storage, Work
+from mailbot.core.ports import AlreadyDecided, Commit, Storage
 from mailbot.core.time.recount import recount
 from mailbot.daemon.process import Policy, log_decision
 
@@ -69,7 +69,8 @@ class Recount:
         policy = self._policy()
         try:
             with self._storage.begin(lease) as work:
-                commits = [recounted(work, cause, policy, now) for cause in causes]
+                cases = work.cases_of([cause.case for cause in causes])
+                commits = [recounted(cases.get(cause.case), cause, policy, now) for cause in causes]
                 written = [c for c in commits if c.decision.effects]
                 work.write(written)
         except AlreadyDecided as known:
@@ -81,6 +82,6 @@ class Recount:
             log_decision(self._log, commit.decision)
 
 
-def recounted(work: Work, cause: PolicyCause, policy: Policy, now: datetime) -> Commit:
-    facts = policy_facts(cause, work.case(cause.case), _NOTHING)
+def recounted(case: Case | None, cause: PolicyCause, policy: Policy, now: datetime) -> Commit:
+    facts = policy_facts(cause, case, _NOTHING)
     return policy.freezer.freeze(decide(facts, policy.desk, now), policy.desk, {})

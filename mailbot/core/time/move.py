@@ -36,13 +36,11 @@ def recounted(deadline: Deadline, case: Case, desk: Desk, now: datetime) -> Dead
 
     Nothing is told twice: the steps that have fired have fired. Unchanged where it promises nothing any more.
     """
-    paused = deadline.paused_at is not None
-    known = replace(deadline, paused_at=None)
-    new = _counted(known, case, desk)
-    new = replace(new, overdue=new.overdue and new.due_at <= now)
-    if paused:
-        return replace(new, paused_at=deadline.paused_at, step_at=None)
-    return replace(new, step_at=next_step_at(new, case, desk))
+    new = _counted(deadline, case, desk)
+    if new.overdue and new.due_at > now:
+        new = replace(new, overdue=False)
+    step_at = next_step_at(new, case, desk)
+    return new if step_at == new.step_at else replace(new, step_at=step_at)
 
 
 def _in_queue(deadline: Deadline, before: Case, after: Case, desk: Desk) -> Deadline:
@@ -54,7 +52,7 @@ def _in_queue(deadline: Deadline, before: Case, after: Case, desk: Desk) -> Dead
 def _counted(deadline: Deadline, case: Case, desk: Desk) -> Deadline:
     promised = spans(case, desk, deadline.window, deadline.promised_as)
     new = promise(calendar_of(case, desk), counts_from(deadline), promised, deadline.pauses)
-    return replace(deadline, due_at=new.due_at) if new else deadline
+    return deadline if new is None or new.due_at == deadline.due_at else replace(deadline, due_at=new.due_at)
 
 
 def _under_priority(deadline: Deadline, before: Case, after: Case, desk: Desk, changed_at: datetime) -> Deadline:
