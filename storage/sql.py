@@ -15,9 +15,7 @@ from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, Recei
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Commit, Counts, FolderMark, Settled
 from mailbot.core.telling import Telling
-from mailbot.core.webhooks import CallRow, CallSettled
 from storage import (
-    calling,
     claiming,
     inbox,
     leasing,
@@ -35,6 +33,7 @@ from storage.database import Database, connect
 from storage.past import SqlPast
 from storage.presence import Presence, gone
 from storage.reporting import SqlHistory
+from storage.sql_calls import SqlCalls
 
 
 def open_storage(url: str, *, now: datetime, holder: str = "mailbot", exclusive: bool = False) -> SqlStorage:
@@ -101,7 +100,7 @@ class SqlWork(SqlLook):
         writing.write(self._connection, commits, self._press)
 
 
-class SqlStorage:
+class SqlStorage(SqlCalls):
     """Remembers in SQLite or PostgreSQL. Threads may share it."""
 
     def __init__(self, database: Database, holder: str, presence: Presence | None = None) -> None:
@@ -189,26 +188,6 @@ class SqlStorage:
         holder = self._claimer()
         with self._database.writing() as connection:
             return outgoing.claim(connection, now, limit, holder, self._press)
-
-    def claim_calls(self, now: datetime, limit: int) -> tuple[CallRow, ...]:
-        with self._database.writing() as connection:
-            return calling.claim(connection, now, limit)
-
-    def settle_call(self, settled: CallSettled) -> None:
-        with self._database.writing() as connection:
-            calling.settle(connection, settled)
-
-    def calls(self, *, settled: bool = False, limit: int = 1000) -> tuple[CallRow, ...]:
-        with self._database.reading() as connection:
-            return calling.listed(connection, settled=settled, limit=limit)
-
-    def requeue_call(self, number: int, now: datetime) -> bool:
-        with self._database.writing() as connection:
-            return calling.requeue(connection, number, now)
-
-    def drop_call(self, number: int, now: datetime) -> bool:
-        with self._database.writing() as connection:
-            return calling.drop(connection, number, now)
 
     def at_dot(self, row_id: int, now: datetime, settled: Sequence[Settled] = ()) -> None:
         with self._database.sending() as brief:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from mailbot.compose import report_sample, time_samples
+from mailbot.compose import aside_sample, report_sample, time_samples
 from mailbot.core.letters import CaseShown, DeadlineShown, DeskShown
 from mailbot.core.message import Address
 
@@ -149,15 +149,7 @@ _FULL: Mapping[str, Values] = MappingProxyType(
             "subject": "Re: Label printer prints every second label blank [EX-1042]",
             "because": "it carried no token of ours and no dmarc=pass",
         },
-        "held": {
-            **_FOR_AGENT,
-            "headline": "A mail waits for a decision: no support contract",
-            "sender": "Ana Díaz <ana@example.net>",
-            "because": "From is nobody we know",
-            "subject": "Label printer prints every second label blank",
-            "text": _WORDS,
-            "number": 7,
-        },
+        "held": {**_FOR_AGENT, **aside_sample.FULL, "text": _WORDS},
         "notice": {
             **_FOR_AGENT,
             "headline": "Mail to ana@example.net did not arrive",
@@ -215,15 +207,7 @@ _EMPTY: Mapping[str, Values] = MappingProxyType(
             "deadlines": (),
         },
         "confirm": {**_CASELESS, "text": "", "subject": "", "because": ""},
-        "held": {
-            **_CASELESS,
-            "headline": "A mail waits for a decision",
-            "sender": "ana@example.net",
-            "because": "",
-            "subject": "",
-            "text": "",
-            "number": 7,
-        },
+        "held": {**_CASELESS, **aside_sample.BARE},
         "notice": {**_CASELESS, "headline": "The mailbox answers again", "lines": ()},
         "report": {**_CASELESS, "report": report_sample.BARE},
         **{name: {**_BARE, **values} for name, values in time_samples.BARE.items()},

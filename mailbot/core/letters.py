@@ -217,34 +217,6 @@ def refusal(to: Address, reason: str, template: str = "refusal", *, held: bool =
     )
 
 
-def aside_notice(to: Address, reason: str, facts: Facts, *, held: bool) -> Draft:
-    """For those who are told of mail that opened no case; a held one they may let through, by a reply."""
-    message = facts.message
-    sender = facts.party.person or (message.from_[0] if message.from_ else "somebody without a From address")
-    headline = f"A mail {'waits for a decision' if held else 'was refused'}: {reason}"
-    values: dict[str, object] = {"headline": headline, "lines": (f"From: {sender}", f"Subject: {message.subject}")}
-    if held:
-        values = {
-            "headline": headline,
-            "sender": str(sender),
-            "because": facts.party.because,
-            "subject": message.subject,
-            "text": (message.reply or message.text)[:_SHOWN],
-            "number": facts.mail.received_id,
-        }
-    return Draft(
-        kind=MailKind.HELD if held else MailKind.NOTICE,
-        audience=Audience.AGENT,
-        template="held" if held else "notice",
-        to=to,
-        subject=f"{'Held' if held else 'Refused'}: {message.subject or '(no subject)'}",
-        values=MappingProxyType(values),
-    )
-
-
-_SHOWN = 2000  # characters of a held mail that its notice shows
-
-
 def to_customers(case: Case, draft: Draft, desk: Desk) -> tuple[Draft, ...]:
     """One copy for each reader of the case, each with its own access key; To and Cc name the customers among them."""
     header_to, header_cc = copies(case, desk)

@@ -7,7 +7,7 @@ from mailbot.core.case.subjects import topic
 from mailbot.core.case.threading import awaited_ids
 from mailbot.core.decision import Decision, MailOutcome
 from mailbot.core.effects import AddEntry, Draft
-from mailbot.core.facts import MailCause, TokenKind
+from mailbot.core.facts import MailCause
 from mailbot.core.gather import repeat_digest
 from mailbot.core.letters import token_kind
 from mailbot.core.policy import Desk

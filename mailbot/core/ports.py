@@ -54,11 +54,11 @@ class Commit:
     decision: Decision
     outgoing: tuple[OutgoingMail, ...] = ()
     keys: tuple[NewKey, ...] = ()
-    calls: tuple[HookCall, ...] = ()  # of webhooks
     message_ids: tuple[str, ...] = ()  # ids that lead to the case from now on, besides those of its entries
     repeat_of: str | None = None  # digest by which the same mail delivered again is known
     awaited: tuple[str, ...] = ()  # ids that the mail answers: whoever has or answers one of them belongs to the case
     topic: str | None = None  # digest of (From, subject): the latest case of it
+    calls: tuple[HookCall, ...] = ()  # of webhooks
 
 
 @dataclass(frozen=True, slots=True)

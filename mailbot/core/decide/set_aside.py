@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import MappingProxyType
 
 from mailbot.core.case.model import SPAM_TAG
 from mailbot.core.decide.table import Asked
 from mailbot.core.effects import (
+    Audience,
+    Draft,
     Effect,
     Hold,
     Ignore,
+    MailKind,
     SendMail,
     SetQueue,
     Tell,
     UseTemplate,
 )
 from mailbot.core.facts import Facts
-from mailbot.core.letters import aside_notice, refusal
-from mailbot.core.message import Grade
+from mailbot.core.letters import refusal
+from mailbot.core.message import Address, Grade
 from mailbot.core.policy import Desk
 from mailbot.core.time.people import whom
 
@@ -49,3 +53,31 @@ def _to_agents(asked: Asked, reason: str, facts: Facts, desk: Desk, now: datetim
     # Held mail waits for a person: where a rule tells nobody, its queue hears of it.
     named = tuple(who) or ("queue",)
     return tuple(SendMail(aside_notice(p, reason, facts, held=asked.held)) for p in whom(named, asked.case, desk, now))
+
+
+def aside_notice(to: Address, reason: str, facts: Facts, *, held: bool) -> Draft:
+    """For those who are told of mail that opened no case; a held one they may let through, by a reply."""
+    message = facts.message
+    sender = facts.party.person or (message.from_[0] if message.from_ else "somebody without a From address")
+    headline = f"A mail {'waits for a decision' if held else 'was refused'}: {reason}"
+    values: dict[str, object] = {"headline": headline, "lines": (f"From: {sender}", f"Subject: {message.subject}")}
+    if held:
+        values = {
+            "headline": headline,
+            "sender": str(sender),
+            "because": facts.party.because,
+            "subject": message.subject,
+            "text": (message.reply or message.text)[:_SHOWN],
+            "number": facts.mail.received_id,
+        }
+    return Draft(
+        kind=MailKind.HELD if held else MailKind.NOTICE,
+        audience=Audience.AGENT,
+        template="held" if held else "notice",
+        to=to,
+        subject=f"{'Held' if held else 'Refused'}: {message.subject or '(no subject)'}",
+        values=MappingProxyType(values),
+    )
+
+
+_SHOWN = 2000  # characters of a held mail that its notice shows

@@ -63,3 +63,29 @@ def drop(memory: Memory, number: int, now: datetime) -> bool:
         return False
     memory.calls[number] = replace(row, state=CallState.DROPPED, settled_at=now)
     return True
+
+
+class MemoryCalls:
+    """What the desk in memory promises about them."""
+
+    _memory: Memory
+
+    def claim_calls(self, now: datetime, limit: int) -> tuple[CallRow, ...]:
+        with self._memory.transaction():
+            return claim(self._memory, now, limit)
+
+    def settle_call(self, settled: CallSettled) -> None:
+        with self._memory.transaction():
+            settle(self._memory, settled)
+
+    def calls(self, *, settled: bool = False, limit: int = 1000) -> tuple[CallRow, ...]:
+        with self._memory.transaction():
+            return listed(self._memory, settled=settled, limit=limit)
+
+    def requeue_call(self, number: int, now: datetime) -> bool:
+        with self._memory.transaction():
+            return requeue(self._memory, number, now)
+
+    def drop_call(self, number: int, now: datetime) -> bool:
+        with self._memory.transaction():
+            return drop(self._memory, number, now)

@@ -12,18 +12,18 @@ from mailbot.core.facts import DeadlineCause
 from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, ReceivedMail
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Counts, FolderMark, LeaseLost, Settled
-from mailbot.core.trial import calls, inbox, outbox
+from mailbot.core.trial import inbox, outbox
+from mailbot.core.trial.calls import MemoryCalls
 from mailbot.core.trial.history import MemoryHistory
 from mailbot.core.trial.known import load
 from mailbot.core.trial.memory import Lease, Memory
 from mailbot.core.trial.work import MemoryWork
-from mailbot.core.webhooks import CallRow, CallSettled
 
 KEY_LIFE = timedelta(days=90)  # after the case is done
 KEYS_EACH = 20  # the newest of a participant on a case stay good
 
 
-class MemoryStorage:
+class MemoryStorage(MemoryCalls):
     """Keeps the promises of `mailbot.core.ports.Storage` for as long as it lives. Threads may share it."""
 
     def __init__(self) -> None:
@@ -95,26 +95,6 @@ class MemoryStorage:
     def claim_outbox(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
         with self._memory.transaction():
             return outbox.claim(self._memory, now, limit)
-
-    def claim_calls(self, now: datetime, limit: int) -> tuple[CallRow, ...]:
-        with self._memory.transaction():
-            return calls.claim(self._memory, now, limit)
-
-    def settle_call(self, settled: CallSettled) -> None:
-        with self._memory.transaction():
-            calls.settle(self._memory, settled)
-
-    def calls(self, *, settled: bool = False, limit: int = 1000) -> tuple[CallRow, ...]:
-        with self._memory.transaction():
-            return calls.listed(self._memory, settled=settled, limit=limit)
-
-    def requeue_call(self, number: int, now: datetime) -> bool:
-        with self._memory.transaction():
-            return calls.requeue(self._memory, number, now)
-
-    def drop_call(self, number: int, now: datetime) -> bool:
-        with self._memory.transaction():
-            return calls.drop(self._memory, number, now)
 
     def at_dot(self, row_id: int, now: datetime, settled: Sequence[Settled] = ()) -> None:
         with self._memory.transaction():
