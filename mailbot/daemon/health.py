@@ -23,6 +23,7 @@ class Part:
     failing_since: datetime | None = None
     because: str = ""
     told: bool = False
+    noted: bool = False  # it works, by what was there before
 
 
 class Health:
@@ -63,6 +64,7 @@ class Health:
         with self._lock:
             part = self._parts.get(name) or Part(name, now)
             failing = replace(part, failing_since=part.failing_since or now, because=because, told=True)
+            failing = replace(failing, noted=True)
             self._parts[name] = failing if because else Part(name, now)
 
     def _put(self, part: Part) -> None:

@@ -19,6 +19,7 @@ class Part:
     worked_at: datetime
     failing_since: datetime | None = None
     because: str = ""
+    noted: bool = False
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -86,6 +87,16 @@ def test_looking_twenty_times_changes_nothing(site):
 def test_alive_and_ready(site):
     assert site.get("/healthz").status == 200
     assert site.get("/readyz").status == 200
+
+
+def test_an_edited_file_that_is_refused_is_shown_at_once_and_the_desk_is_ready(opened):
+    refused = Part(
+        "configuration", NOW, NOW, "the edited files are refused. desk.yml:3:1: unknown key 'nmae'", noted=True
+    )
+    answer = opened(Site(parts=(Part("tick", NOW), refused))).get("/readyz")
+    assert answer.status == 200
+    assert "configuration: the edited files are refused" in answer.text
+    assert "nmae" not in answer.text
 
 
 def test_not_ready_while_mail_waits_for_long(site):
