@@ -33,7 +33,15 @@ from tests.storage.desk import (
     public,
 )
 
-SMALL = {"loads", "turns", "counters", "leases"}  # one row for an agent, a queue, a status, a mailbox
+# One row for an agent, a queue, a status, a mailbox, an edit
+SMALL = {
+    "loads",
+    "turns",
+    "counters",
+    "leases",
+    "absences",
+    "policies_in_force",
+}
 FEW = {"ix_received_unsettled", "ix_outbox_waiting", "ix_outbox_in_hand", "ix_outbox_stopped"}  # what is on its way
 SCAN = re.compile(r"SCAN (\w+)")
 Statements = list[str]
@@ -71,6 +79,7 @@ def _decide(store: SqlStorage, first: int, second: int) -> None:
     answers = replace(wanted, sent_ids=("a@x",), topic="topic", inside=1, own_id="a@x")
     with store.look() as look:
         look.version(), look.read([wanted], NOW), look.shared(NOW), look.recent_entries(1, 3)
+        look.cases_of([1, 2]), look.open_cases(0, 10)
     with store.begin() as work:
         one = case(deadlines=(deadline(),), tags=("printer",))
         mails = (outgoing("a", case=1, budget="unproven"), outgoing("b", case=1, kind=MailKind.ANSWER))
