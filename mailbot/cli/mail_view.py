@@ -19,13 +19,20 @@ def mail_json(name: str, raw: bytes) -> dict[str, Any]:
 
 
 def show(raw: bytes, *, ours: bool = False) -> None:
-    """Prints the mail: its facts, then its text. Of one of `ours` nobody asks whether a machine wrote it."""
+    """Prints the mail: its facts, then what is new in it, the signature and the quoted text. Of one of `ours` nobody
+    asks whether a machine wrote it, or what is new.
+    """
     from mailbot.parsers import parse
 
     message = parse(raw)
     printing.pairs(facts_of(message) | ({"Written by": ""} if ours else {}))
     printing.line()
-    printing.line(message.text.rstrip() or "(no text)")
+    printing.line((message.text if ours else message.reply).rstrip() or "(no text)")
+    for name, text in (("Signature", message.signature), ("Quoted", message.quoted)) if not ours else ():
+        if text:
+            printing.line()
+            printing.line(f"{name}:", style="bold")
+            printing.line(text)
 
 
 def show_facts(message: Message, indent: str = "") -> None:

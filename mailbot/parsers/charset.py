@@ -33,6 +33,7 @@ _KNOWN: Final = frozenset((
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
 ))  # fmt: skip
 _STATEFUL: Final = ("iso2022", "utf-7", "hz", "utf-16", "utf-32")  # ASCII bytes that are not ASCII text
+_SHOWN: Final = 40  # characters of a declared charset
 _SAMPLE: Final = 4096  # bytes shown to the detector: its cost is per byte
 
 
@@ -58,7 +59,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
             return data.decode(codec), None
         except (UnicodeError, ValueError):
             pass
-    return _guess(data, codec), f"charset: {declared or 'none'} does not fit the bytes"
+    what = f"{declared[:_SHOWN]} does not fit the bytes" if declared else "none is declared, it is a guess"
+    return _guess(data, codec), f"charset: {what}"
 
 
 def _ascii(data: bytes) -> tuple[str, str | None]:

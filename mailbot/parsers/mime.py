@@ -25,6 +25,20 @@ _RAISED: Final = (MailParserError, MessageError, AttributeError, TypeError, Valu
 _KEPT: Final = ("content-type", "content-transfer-encoding", "content-disposition", "content-id", "mime-version")
 _MARK: Final = b"mailbot-kept-part"
 _READ_HERE: Final = frozenset(("CharsetDecodeDefect",))  # what it says of its own reading, not of the mail
+_SAID: Final = {  # what the library calls it -> what people understand
+    "CloseBoundaryNotFoundDefect": "the last part has no end, the mail may be cut off",
+    "StartBoundaryNotFoundDefect": "no part begins where one should",
+    "NoBoundaryInMultipartDefect": "it says it has parts, and not how they are divided",
+    "MultipartInvariantViolationDefect": "it says it has parts, and has none",
+    "MissingHeaderBodySeparatorDefect": "text stands among the header fields of a part",
+    "FirstHeaderLineIsContinuationDefect": "the header of a part begins in the middle",
+    "InvalidMultipartContentTransferEncodingDefect": "a part with parts says it is encoded",
+    "InvalidBase64PaddingDefect": "base64 that is cut off",
+    "InvalidBase64CharactersDefect": "base64 with marks in it that are none",
+    "InvalidBase64LengthDefect": "base64 that is cut off",
+    "MisplacedEnvelopeHeaderDefect": "an envelope line stands among the header fields",
+    "UndecodableBytesDefect": "bytes that say nothing",
+}
 _FIELD_MAX: Final = 4000
 _ENCODINGS: Final = ("base64", "quoted-printable", "7bit", "8bit", "binary", "x-uuencode", "uuencode", "x-uue", "uue")
 _NOT_ENCODING: Final = re.compile(r"[^a-z0-9-]")
@@ -69,8 +83,10 @@ def read_parts(headers: Headers, body: bytes, aside: tuple[Aside, ...]) -> tuple
     try:
         parser = MailParser.from_bytes(raw)
     except _RAISED as broken:  # such as AttributeError on a multipart without epilogue
-        return _read(_bare_tree(raw), stored, body), (f"mime: {type(broken).__name__} in mail-parser",)
-    defects = [f"mime: {name}" for name in sorted(parser.defects_categories - _READ_HERE)]
+        return _read(_bare_tree(raw), stored, body), (
+            f"mime: its structure broke the parser ({type(broken).__name__}), it was read by another one",
+        )
+    defects = [f"mime: {_SAID.get(name, name)}" for name in sorted(parser.defects_categories - _READ_HERE)]
     defects += (
         ["mime: what stands outside of the parts was not read to its end"] if any(a.is_gap for a in aside) else []
     )

@@ -21,6 +21,7 @@ _NAMES: Final = (  # of the priority, as a subject may give it
     "priority", "prioritäten", "priorität", "priorité", "prioridad", "prioridade", "priorità", "prioriteit",
     "priorytet", "prioritet", "prioriteetti", "приоритет", "优先级", "優先級", "優先度", "우선순위", "prio",
 )  # fmt: skip
+_OF_GATEWAYS: Final = frozenset(("external", "ext", "extern", "externe", "externo", "esterno", "spam", "bulk", "list"))
 _GROUPS: Final = 5
 _GROUP: Final = 60  # characters of one in front of a subject
 _PREFIX_MAX: Final = 20
@@ -71,7 +72,9 @@ def _bracketed(subject: str) -> Iterator[str]:
         elif start >= 0 and char == _OPEN[subject[start]]:
             word = " ".join(subject[start + 1 : at].split())
             is_word = 0 < len(word) <= _WORD_MAX and word.replace("-", "").replace(" ", "").isalnum()
-            if is_word and (char == "]" or not word.isdigit()):  # `Printer (2)` is no priority
+            if (
+                is_word and word.casefold() not in _OF_GATEWAYS and (char == "]" or not word.isdigit())
+            ):  # `Printer (2)` is no priority
                 yield word
             start = -1
 
