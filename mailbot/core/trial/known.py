@@ -88,5 +88,5 @@ def _seen(memory: Memory, name: str, now: datetime) -> int:
 
 def _called_spam(memory: Memory, address: str) -> int | None:
     """The address's latest case, where it is marked as spam; one opened since says that the address is free."""
-    latest = max((n for n, case in memory.cases.items() if case.requester.key == address), default=None)
+    latest = memory.latest_of(address)
     return latest if latest is not None and SPAM_TAG in memory.cases[latest].tags else None

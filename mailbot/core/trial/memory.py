@@ -103,6 +103,7 @@ class Memory:
         self.marks: Table[tuple[str, str], FolderMark] = Table(self._undo)
         self.journal: Table[str, Decision] = Table(self._undo)
         self.cases: Table[int, Case] = Table(self._undo)
+        self.latest_cases: Table[str, int] = Table(self._undo)
         self.done_at: Table[int, datetime] = Table(self._undo)
         self.entries: Table[int, tuple[Entry, ...]] = Table(self._undo)
         self.deadlines: Table[int, dict[tuple[str, datetime], Deadline]] = Table(self._undo)
@@ -149,6 +150,19 @@ class Memory:
     def _take_back(self) -> None:
         for step in reversed(self._undo):
             step()
+
+    def note_requester(self, case: Case) -> None:
+        """Each address's latest case; `latest_of` looks whether it is still theirs."""
+        key = case.requester.key
+        if case.number > self.latest_cases.get(key, 0):
+            self.latest_cases[key] = case.number
+
+    def latest_of(self, address: str) -> int | None:
+        """The latest case of this address."""
+        known = self.cases.get(self.latest_cases.get(address, 0))
+        if known is None or known.requester.key == address:
+            return known.number if known else None
+        return max((n for n, case in self.cases.items() if case.requester.key == address), default=None)
 
     def next_id(self, name: str) -> int:
         """Numbers used once are not used again."""

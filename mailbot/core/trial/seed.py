@@ -15,6 +15,7 @@ def add_case(memory: Memory, case: Case) -> None:
     if case.number in memory.cases:
         return
     memory.cases[case.number] = case
+    memory.note_requester(case)
     memory.deadlines[case.number] = {(d.window, d.started_at): d for d in case.deadlines}
     for deadline in case.deadlines:
         memory.steps.note(case.number, deadline)

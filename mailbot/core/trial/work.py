@@ -122,6 +122,7 @@ def _write_tellings(memory: Memory, commits: Sequence[Commit]) -> None:
 def _write_case(memory: Memory, change: CaseChange) -> None:
     number = change.number
     memory.cases[number] = change.after
+    memory.note_requester(change.after)
     if change.before is None:
         memory.counters["case"] = max(memory.counters.get("case", 1), number + 1)
     if change.done_at:
