@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, TextClause, or_, select, update
+from sqlalchemy import Connection, Select, TextClause, delete, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from mailbot.core.changes import hours_counted
 from mailbot.core.effects import MailKind
 from mailbot.core.mail import OutboxRow, OutboxState, OutgoingMail
 from mailbot.core.ports import ClaimLost, Settled
@@ -142,6 +143,8 @@ def _move(connection: Connection, row_id: int, where: _Where, values: dict[str, 
 
 def forget_keys(connection: Connection, now: datetime) -> int:
     """What stopped long ago no longer holds its access key, and can no longer be sent."""
+    forgotten = tables.tallies.c.hour < hours_counted(now).start - 1  # counts of a day that is over go with them
+    connection.execute(delete(tables.tallies).where(forgotten))
     old = (tables.HAS_OLD_KEY, outbox.c.settled_at <= micros(now - KEPT))
     return connection.execute(update(outbox).where(*old).values(sealed_key=None, key_forgotten=True)).rowcount
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -30,6 +31,7 @@ tallies = Table(
     Column("name", String(255), primary_key=True),
     Column("hour", BigInteger, primary_key=True, autoincrement=False),
     Column("seen", BigInteger, nullable=False),
+    Index("ix_tallies_hour", "hour"),
 )
 
 loads = Table(

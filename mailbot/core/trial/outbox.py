@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mailbot.core.changes import hours_counted
 from mailbot.core.mail import OutboxRow, OutboxState, OutgoingMail
 from mailbot.core.ports import ClaimLost, Settled
 from mailbot.core.trial.memory import Memory, Outbound
@@ -123,6 +124,8 @@ def cancel(memory: Memory, row_id: int, now: datetime) -> bool:
 
 def forget_keys(memory: Memory, now: datetime) -> int:
     """What stopped long ago no longer holds its access key, and can no longer be sent."""
+    for name, hour in [k for k in memory.tallies if k[1] < hours_counted(now).start - 1]:
+        del memory.tallies[name, hour]
     old = [o for o in memory.outbox.values() if o.row.mail.sealed_key and _stopped_before(o.row, now - KEPT)]
     for outbound in old:
         memory.outbox[outbound.row.id] = replace(_without_key(outbound), key_forgotten=True)

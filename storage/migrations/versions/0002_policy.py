@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("hour", sa.BigInteger(), primary_key=True, autoincrement=False),
         sa.Column("seen", sa.BigInteger(), nullable=False),
     )
+    op.create_index("ix_tallies_hour", "tallies", ["hour"])
     op.add_column("deadlines", sa.Column("promised_as", sa.String(255), nullable=True))
     op.add_column("deadlines", sa.Column("silenced_at", sa.BigInteger(), nullable=True))
     op.add_column("deadlines", sa.Column("silenced_by", sa.String(255), nullable=False, server_default=""))

@@ -39,6 +39,16 @@ def test_mails_alike_are_counted_over_a_day(store: Storage) -> None:
     assert ask(store, tallies=("alike:other",)).tallies == {"alike:other": 0}
 
 
+def test_counts_of_a_day_that_is_over_are_forgotten_and_the_others_stay(store: Storage) -> None:
+    write(store, seen(1))
+    write(store, seen(2, hours=30))
+
+    store.forget_keys(NOW + 30 * HOUR)
+
+    assert ask(store, tallies=NAMES, hours=1).tallies == dict.fromkeys(NAMES, 0)
+    assert ask(store, tallies=NAMES, hours=30).tallies == dict.fromkeys(NAMES, 1)
+
+
 def test_a_requesters_latest_case_says_whether_an_agent_called_it_spam(store: Storage) -> None:
     people = (Participant(ADA, Role.REQUESTER, NOW), Participant(BEN, Role.PARTICIPANT, NOW))
     write(store, opening(case(1, participants=people), received_id=1))
