@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.settings.conditions import Any, Not, Option, Parts, Test, follow, impossible, parts, words
+from mailbot.settings.conditions import Any, Not, Option, Parts, Test, parts, words
+from mailbot.settings.implication import follow, impossible
 from mailbot.settings.problem import Problem
 from mailbot.settings.rules_model import RuleOf, RulesFile, Then
 from mailbot.settings.yaml_file import Document, Path

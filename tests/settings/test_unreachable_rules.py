@@ -102,6 +102,7 @@ DEAD = [
         "- rule: B\n  when: {any: [{hours: open}, ¦{case: new, not: {case: new}}]}\n  then: {tags: x}\n",
         "can never hold",
     ),
+    ("- rule: B\n  when:\n    from: bob@a.example\n    domain: ¦b.example\n  then: {tags: x}\n", "can never hit"),
     # patterns that overlap
     ("- rule: B\n  when: {subject: {contains: [print, ¦printer]}}\n  then: {tags: x}\n", "overlaps with 'print'"),
     ("- rule: B\n  when: {subject: {contains: [¦printer, print]}}\n  then: {tags: x}\n", "overlaps with 'print'"),
@@ -141,6 +142,7 @@ ALIVE = [
     rule("{all: [{to: a@example.com}, {to: b@example.com}]}", "{tags: x}"),
     rule("{all: [{subject: {contains: a}}, {subject: {contains: b}}]}", "{tags: x}"),
     rule("{queue: [support, sales], not: {queue: sales}}", "{tags: x}"),
+    rule("{from: [bob@a.example, eve@b.example], domain: b.example}", "{tags: x}"),
     rule("{subject: {contains: [printer, toner], matches: '*urgent*'}}", "{tags: x}"),
     rule("{size: {over: 1 MB, under: 5 MB}}", "{tags: x}"),
     rule("{any: [{hours: open, queue: support}, {hours: closed, queue: sales}]}", "{tags: x}"),
