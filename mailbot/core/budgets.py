@@ -25,6 +25,10 @@ def spend(
     kept: list[Effect] = []
     steps: list[Step] = []
     for effect in effects:
+        flood = _flood_of_held(effect, facts, desk)
+        if flood:
+            steps.append(Step("budget", False, flood))
+            continue
         if not isinstance(effect, SendMail) or effect.draft.kind not in _BUDGETED:
             kept.append(effect)
             continue
@@ -36,6 +40,14 @@ def spend(
         kept += [SendMail(draft), *alarm]
         steps += delayed
     return tuple(kept), tuple(steps)
+
+
+def _flood_of_held(effect: Effect, facts: Facts, desk: Desk) -> str | None:
+    """In a flood of strangers agents are not told of each held mail: `queue held` lists them, the admins know of it."""
+    if not isinstance(effect, SendMail) or effect.draft.kind is not MailKind.HELD or facts.party.known:
+        return None
+    ahead, ceiling = facts.shared.unproven_last_hour, max(desk.budgets.unproven_per_hour, 1)
+    return f"{ahead} mails to strangers in this hour: agents see held mail in the list" if ahead >= ceiling else None
 
 
 def _over_the_day(facts: Facts, desk: Desk) -> str | None:

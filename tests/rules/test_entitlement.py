@@ -9,6 +9,7 @@ import pytest
 
 from mailbot.core.decide import decide
 from mailbot.core.effects import Hold, MailKind
+from mailbot.core.facts import Shared
 from mailbot.core.gather import wanted
 from mailbot.core.message import Grade
 from mailbot.core.policy import Contact, Unentitled
@@ -157,3 +158,11 @@ def test_two_mails_of_one_limited_contract_are_not_decided_side_by_side() -> Non
     asked = [wanted(the_facts(a_message(by=p), desk).mail, desk, (), NOW) for p in (ANN, BEN)]
 
     assert "lee dental|gold|-" in asked[0].keys & asked[1].keys
+
+
+def test_in_a_flood_of_strangers_agents_are_not_told_of_each_held_mail() -> None:
+    desk = a_desk(unknown=Unentitled.HOLD)
+    flooded = Shared(1001, unproven_last_hour=desk.budgets.unproven_per_hour)
+
+    assert told(decided(a_message(by=EVE), desk, shared=flooded), MailKind.HELD) == []
+    assert told(decided(a_message(by=EVE), desk), MailKind.HELD) == [BOB.person.address, DAVE.person.address]
