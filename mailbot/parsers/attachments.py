@@ -63,7 +63,7 @@ def _is_void(leaf: Part) -> bool:
 def clean_name(name: str) -> str:
     """The last path segment, without control or bidi characters, 120 at most; empty for `.` and `..`."""
     label = clean_line(name.replace("\x00", ""))
-    label = label.replace("\\", "/").rpartition("/")[2].rpartition(":")[2]
+    label = label.replace("\\", "/").rpartition("/")[2].rpartition(":")[2].lstrip()
     label = label.strip(" .") if label.startswith(("..", ". ")) else label.rstrip(" .")
     if len(label) > _LABEL:
         stem, dot, extension = label.rpartition(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -118,7 +119,7 @@ def _whole(
         machine_because=because,
         automatic=says_automatic(evidence),
         bounce=bounce,
-        defects=defects,
+        defects=(*_unread(headers, known), *defects),
         content_digest=_digest(known, text, attachments),
     )
 
@@ -157,6 +158,18 @@ def _from_headers(headers: Headers) -> Message:
     )
 
 
+def _unread(headers: Headers, known: Message) -> Iterator[str]:
+    """Fields that are there and say nothing."""
+    if known.from_fields > 1:
+        yield "more than one From field"
+    elif not any(one.address for one in known.from_):
+        yield "From names no address" if known.from_fields else "there is no From field"
+    if "date" in headers and known.date is None:
+        yield "the Date field is no date"
+    if "message-id" in headers and known.message_id is None:
+        yield "the Message-ID field has no id"
+
+
 def _authors(values: list[str]) -> tuple[Address, ...]:
     """Everybody a From field names. A group is nobody: its name stands beside its members."""
     found: list[Address] = []
@@ -189,7 +202,7 @@ def _header_only(headers: Headers, because: str) -> Message:
         text=text,
         reply=text,
         answer=text,
-        defects=(*headers.defects, f"not read: {because}"),
+        defects=(*_unread(headers, known), *headers.defects, f"not read: {because}"),
         content_digest=_digest(known, "\n".join(f"{n}:{v}" for n, v in headers.fields if n != "received"), ()),
     )
 
