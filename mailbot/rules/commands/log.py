@@ -26,12 +26,12 @@ def _log(given: Given) -> Done:
     return Done((*opened, *by_telephone(given, case, seconds), *time.effects), inside=True, told=time.told)
 
 
-def _opened(given: Given, caller: str) -> tuple[Case, tuple[Effect, ...]]:
-    """The agent's subject names the case and their text stays inside; the caller gets the receipt."""
+def case_for(given: Given, caller: str) -> Case:
+    """A new case of that person, under the agent's subject."""
     view, desk = given.view, given.view.desk
     contact, at, asked = desk.contacts.find(caller), view.facts.mail.received_at, asked_priority(view)
     person = Address(contact.name if contact and contact.address else "", caller)
-    case = Case(
+    return Case(
         number=view.facts.shared.next_number,
         subject=base_subject(view.facts.message.subject, desk),
         status=Status.NEW,
@@ -45,23 +45,33 @@ def _opened(given: Given, caller: str) -> tuple[Case, tuple[Effect, ...]]:
         contract=contract_key(contact),
         trusted_requester=True,
     )
+
+
+def receipt_for(person: Address) -> SendMail:
+    return SendMail(
+        Draft(
+            kind=MailKind.RECEIPT,
+            audience=Audience.CUSTOMER,
+            template="receipt",
+            to=person,
+            key_for=person.address,
+            values={"text": ""},
+        )
+    )
+
+
+def _opened(given: Given, caller: str) -> tuple[Case, tuple[Effect, ...]]:
+    """The agent's text stays inside; the caller gets the receipt."""
+    view, case = given.view, case_for(given, caller)
     entry = InternalEntry(
-        at=at,
+        at=case.opened_at,
         kind=EntryKind.NOTE,
         text=view.facts.message.answer or view.facts.message.subject,
         cause=view.facts.mail.key,
         author=given.agent.person,
         subject=view.facts.message.subject,
     )
-    receipt = Draft(
-        kind=MailKind.RECEIPT,
-        audience=Audience.CUSTOMER,
-        template="receipt",
-        to=person,
-        key_for=caller,
-        values={"text": ""},
-    )
-    opened = (OpenCase(case), AddEntry(entry), Assign(given.agent.key), SendMail(receipt))
+    opened = (OpenCase(case), AddEntry(entry), Assign(given.agent.key), receipt_for(case.requester))
     return replace(case, owner=given.agent.key), opened
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mailbot.rules.commands import away, conversation, held, instants, log, marks, people, places, work
+from mailbot.rules.commands import away, conversation, held, instants, log, marks, on_behalf, people, places, work
 from mailbot.rules.commands.word import Word
 
 GROUPS: Mapping[str, tuple[Word, ...]] = MappingProxyType(
@@ -14,7 +14,7 @@ GROUPS: Mapping[str, tuple[Word, ...]] = MappingProxyType(
         "People and queues": people.WORDS,
         "Marks": marks.WORDS,
         "Where a mail belongs": places.WORDS,
-        "Work away from mail": (*work.WORDS, *log.WORDS),
+        "Work away from mail": (*work.WORDS, *log.WORDS, *on_behalf.WORDS),
         "Later, and higher up": instants.WORDS,
         "Held mail": held.WORDS,
         "Yourself": away.WORDS,
