@@ -59,7 +59,7 @@ def aside_notice(to: Address, reason: str, facts: Facts, *, held: bool) -> Draft
     """For those who are told of mail that opened no case; a held one they may let through, by a reply."""
     message = facts.message
     sender = facts.party.person or (message.from_[0] if message.from_ else "somebody without a From address")
-    headline = f"A mail {'waits for a decision' if held else 'was refused'}: {reason}"
+    headline = f"A mail {'waits for a decision' if held else 'was refused'}: {reason.replace('_', ' ')}"
     values: dict[str, object] = {"headline": headline, "lines": (f"From: {sender}", f"Subject: {message.subject}")}
     if held:
         values = {
