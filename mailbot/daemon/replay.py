@@ -100,7 +100,8 @@ class _Before:
         with memory.transaction():
             if self._rows:
                 at = self._rows[0].at
-                seed.add_sent(memory, self._past.automatic(at - timedelta(days=1), at))
+                sent, again = self._past.automatic(at - timedelta(days=1), at), {row.cause for row in self._rows}
+                seed.add_sent(memory, [mail for mail in sent if mail.cause not in again])
             seed.add_desk(memory, self._loads(touched, memory.cases), self._turns())
 
     def add_cases(self, player: Player, numbers: Iterable[int]) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from mailbot.core.facts import Act
+from mailbot.core.mail import Arrival
 
-from .desk_with_a_past import RULES_YML, DeskWithAPast, a_desk_with_a_past
+from .desk_with_a_past import RULES_YML, DeskWithAPast, a_desk_with_a_past, local
 
 BOUNCE = b"""\
 From: MAILER-DAEMON@mx.example.org\r
@@ -127,3 +128,14 @@ def test_nothing_is_written(desk: DeskWithAPast) -> None:
     desk.replayed("--since", "2026-03-20")
 
     assert desk.storage.counts() == before
+
+
+def test_mails_that_are_decided_again_are_not_counted_against_their_own_budgets(desk: DeskWithAPast) -> None:
+    """A whole batch was decided at one instant, and its receipts were taken for mails of before."""
+    desk.at("2026-04-01T09:00")
+    for n in range(40):
+        raw = f"From: c{n}@example.net\r\nSubject: {n}\r\nMessage-ID: <{n}@example.net>\r\n\r\nNumber {n}\r\n"
+        desk.storage.receive((Arrival("support", "imap", raw.encode(), local("2026-04-01T09:00")),))
+    desk.at("2026-04-01T09:01")
+
+    assert desk.replayed("--since", "2026-03-20")["changes"] == []
