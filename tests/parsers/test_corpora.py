@@ -25,9 +25,9 @@ FLOORS: dict[str, Score] = {
     },
     "sisimai": {"is_auto_reply": 5, "is_bounce": 326, "is_feedback_report": 11, "status": 226},
     "stalwart-malformed": {
-        "attachments": 42, "body_text": 22, "date": 19, "from": 22, "from_name": 22, "message_id": 10, "subject": 25,
+        "attachments": 42, "body_text": 23, "date": 19, "from": 22, "from_name": 22, "message_id": 10, "subject": 25,
     },
-    "talon-replies": {"reply": 10, "reply_text_ignoring_whitespace": 9, "signature": 2},
+    "talon-replies": {"reply": 10, "reply_text_ignoring_whitespace": 9, "signature": 3},
 }  # fmt: skip
 
 
