@@ -28,6 +28,7 @@ from mailbot.core.facts import (
     TokenFound,
     TroubleCause,
     Wanted,
+    received_by,
 )
 from mailbot.core.message import Message
 from mailbot.core.policy import Border, Desk
@@ -84,8 +85,9 @@ def mail_facts(
     secrets: Sequence[bytes],
     now: datetime,
 ) -> Facts:
-    """All that the decision about one mail may see."""
+    """All that the decision about one mail may see; not what was sent for it before its agent confirmed it."""
     cause = graded(cause, desk)
+    known = replace(known, sent=tuple(m for m in known.sent if received_by(m.cause) != cause.received_id))
     cause = replace(cause, message=_with_ours_apart(cause.message, known, desk))
     message = cause.message
     known = _seen_before(message, known)

@@ -82,7 +82,7 @@ def leaking(view: View, agent: Agent, text: str) -> tuple[str, ...]:
     if attached is not None:
         return (f"“{attached[:80]}” is an attached mail, which may hold what stands inside. Write what is meant.",)
     known, case = view.facts.known, view.facts.match.case
-    own = f"mail:{view.facts.mail.received_id}"
+    own = f"mail:{view.facts.mail.received_id}"  # the note that a mail made before it was confirmed
     inside = [e for e in known.entries if isinstance(e, InternalEntry) and e.kind is not EntryKind.CHANGE]
     foreign = [e.text for e in inside if not (e.author and e.author.key == agent.person.key) and e.cause != own]
     public = [e.text for e in known.entries if isinstance(e, PublicEntry)]

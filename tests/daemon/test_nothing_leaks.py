@@ -166,3 +166,15 @@ def test_what_cannot_be_parted_is_not_sent_and_the_agent_reads_why(desk: Desk) -
 
     assert [mail.recipient for mail in sent] == ["bob@agents.example"]
     assert "stands inside the desk alone" in " ".join(read(sent[0].raw)[0].split())
+
+
+def test_what_an_agent_confirmed_is_no_secret_although_our_question_quoted_it(desk: Desk) -> None:
+    desk.comes(a_mail("ann@example.org", "It burns."))
+    words = "Please take the cartridge out, and leave it on the balcony until tomorrow."
+    forged = a_mail("bob@agents.example", words)
+    forged.replace_header("Subject", "[Case #1001]")
+    (question,) = [mail for mail in desk.comes(forged) if mail.recipient == "bob@agents.example"]
+
+    sent = desk.comes(a_mail("bob@agents.example", "yes", answers=question.message_id))
+
+    assert words in " ".join(to_customers(sent).split())
