@@ -95,7 +95,7 @@ def test_a_claimed_participant_escalates_and_gets_no_key() -> None:
 
 
 def test_a_new_case_escalates_nothing_yet() -> None:
-    assert owed_to(decided(a_message("escalate", **PROVEN))) == []
+    assert owed_to(decided(a_message("escalate", auth=PROVEN["auth"]))) == []
 
 
 def test_a_desk_may_let_nobody_escalate() -> None:

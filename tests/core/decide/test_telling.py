@@ -22,7 +22,7 @@ SOON = replace(OVERDUE, due_at=NOW + HOUR, step=1, overdue=False)
 
 
 def late(number: int, running: Deadline = OVERDUE, **changes: object) -> Case:
-    return a_case(number, deadlines=(running,), **changes)
+    return a_case(number, deadlines=(running,), **changes)  # type: ignore[arg-type]
 
 
 def owed(number: int, person: Address = BOB.person, about: str = "respond") -> Telling:

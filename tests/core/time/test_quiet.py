@@ -23,12 +23,12 @@ def quiet(zone: ZoneInfo = HALIFAX, **days: str) -> dict[tuple[int, ...], Day]:
 
 
 def asleep(agent: Agent, zone: ZoneInfo = HALIFAX, **days: str) -> Agent:
-    hours = quiet(**(days or {"mon_sun": "20:00-07:00"}))
+    hours = quiet(HALIFAX, **(days or {"mon_sun": "20:00-07:00"}))
     return replace(agent, quiet=quiet_calendar(zone, hours))
 
 
 def with_agents(*agents: Agent, **changes: object) -> Desk:
-    return desk(agents={**desk().agents, **{a.key: a for a in agents}}, **changes)
+    return desk(agents={**desk().agents, **{a.key: a for a in agents}}, **changes)  # type: ignore[arg-type]
 
 
 def told(policy: Desk, at: datetime, *tell: str, otherwise: tuple[str, ...] = (), urgent: bool = False) -> list[str]:
