@@ -1,4 +1,4 @@
-"""Senders on the block list or called spam by an agent, and what the receiving server calls spam: held, not answered."""
+"""Senders on the block list, called spam by an agent or by the receiving server: held, never answered."""
 
 from __future__ import annotations
 
