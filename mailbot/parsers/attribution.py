@@ -202,7 +202,7 @@ def _ends_in_a_name(text: str) -> bool:
 
 def _says_who(text: str) -> bool:
     """Whether this may introduce the quote below it: full, or an address, or a verb of writing with a name or a day."""
-    if len(text) > _BARE_LENGTH or not _has_no_end_inside(text):
+    if len(text) > _BARE_LENGTH or "? " in text or "! " in text:
         return _is_full(text)
     if _is_full(text) or _names_an_address(text):
         return True
@@ -230,11 +230,6 @@ def _ungendered(low: str) -> str:
 
 def _is_dated(text: str) -> bool:
     return _is_full(text) or (_has_day(text.lower()) and _says_who(text))
-
-
-def _has_no_end_inside(text: str) -> bool:
-    """No sentence ends in it: `It failed. Bob wrote:` is more than an attribution."""
-    return "? " not in text and "! " not in text
 
 
 def _names_an_address(text: str) -> bool:
