@@ -80,7 +80,8 @@ def _joined(found: dict[int, tuple[str, bool]]) -> str:
     if encoded and text.count("'") >= 2:
         charset, _, text = text.split("'", 2)
     data = b"".join(
-        unquote_to_bytes(piece) if coded else piece.encode("utf-8", "surrogateescape")
+        unquote_to_bytes(written) if coded else written
         for piece, coded in [(text, encoded), *ordered[1:]]
+        for written in (piece.encode("utf-8", "surrogateescape"),)  # a stray byte may stand among the escaped ones
     )
     return decode(data, charset or None)[0] if encoded or charset else decode_words(decode(data)[0])

@@ -112,3 +112,12 @@ def test_a_hostile_mail_costs_no_more_than_its_size(raw: bytes) -> None:
 def test_every_mail_of_the_corpora_has_a_message() -> None:
     for path in CORPORA.rglob("*.eml"):
         json.dumps(message_json(path.name, parse(path.read_bytes())))
+
+
+def test_a_stray_byte_among_escaped_ones_in_the_name_of_a_part_is_read() -> None:
+    head = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    part = b"--b\r\nContent-Type: application/x; name*=utf-8''a%20\xf3.txt\r\n\r\nx\r\n--b--\r\n"
+
+    message = parse(head + part)
+
+    assert len(message.attachments) == 1
