@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Table, TextClause, func, select
 
 from mailbot.core.case.model import Case, CaseFile, WindowName
-from mailbot.core.facts import DeadlineCause
+from mailbot.core.cause import DeadlineCause
 from mailbot.core.mail import InboxState, OutboxState
 from mailbot.core.message import Address
 from mailbot.core.ports import Counts

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailbot.core.case.model import EntryKind
+from mailbot.core.cause import received_by
 from mailbot.core.effects import MoveEntries
-from mailbot.core.facts import received_by
 from mailbot.core.ports import Commit
 from storage import tables
 from storage.loading import CHUNK

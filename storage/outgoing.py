@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, TextClause, delete, or_, select, upda
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailbot.core.changes import hours_counted
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.mail import OutboxRow, OutboxState, OutgoingMail
 from mailbot.core.ports import ClaimLost, Settled
 from storage import tables

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from mailbot.core.case.model import Case
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.mail import OutgoingMail, ReceivedMail
 from mailbot.core.trial.past import Decided
 from storage import inbox, tables

@@ -10,9 +10,9 @@ from types import TracebackType
 from sqlalchemy import Connection
 
 from mailbot.core.case.model import Case, CaseFile, Entry
-from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
+from mailbot.core.cause import DeadlineCause
+from mailbot.core.facts import Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, ReceivedMail
-from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Commit, Counts, FolderMark, Settled
 from mailbot.core.telling import Telling
 from storage import (
@@ -22,7 +22,6 @@ from storage import (
     loading,
     looks,
     outgoing,
-    policies,
     reading,
     receiving,
     schema,
@@ -30,10 +29,9 @@ from storage import (
 )
 from storage.blobs import Press
 from storage.database import Database, connect
-from storage.past import SqlPast
 from storage.presence import Presence, gone
-from storage.reporting import SqlHistory
 from storage.sql_calls import SqlCalls
+from storage.sql_past import SqlLooksBack
 
 
 def open_storage(url: str, *, now: datetime, holder: str = "mailbot", exclusive: bool = False) -> SqlStorage:
@@ -100,7 +98,7 @@ class SqlWork(SqlLook):
         writing.write(self._connection, commits, self._press)
 
 
-class SqlStorage(SqlCalls):
+class SqlStorage(SqlCalls, SqlLooksBack):
     """Remembers in SQLite or PostgreSQL. Threads may share it."""
 
     def __init__(self, database: Database, holder: str, presence: Presence | None = None) -> None:
@@ -220,35 +218,6 @@ class SqlStorage(SqlCalls):
     def release_lease(self, name: str, holder: str) -> None:
         with self._database.writing() as connection:
             leasing.release(connection, name, holder)
-
-    # the policy
-
-    def put_in_force(self, policy: PolicyFiles, now: datetime) -> bool:
-        with self._database.writing() as connection:
-            return policies.put_in_force(connection, policy, now, self._press)
-
-    def policy_at(self, then: datetime | None = None) -> PolicyInForce | None:
-        with self._database.reading() as connection:
-            return policies.at(connection, then, self._press)
-
-    def recounted(self) -> int | None:
-        with self._database.reading() as connection:
-            return policies.recounted(connection)
-
-    def set_recounted(self, upto: int | None) -> None:
-        with self._database.writing() as connection:
-            policies.set_recounted(connection, upto)
-
-    @contextmanager
-    def history(self) -> Iterator[SqlHistory]:
-        with self._database.reading() as connection:
-            yield SqlHistory(connection)
-
-    @contextmanager
-    def past(self) -> Iterator[SqlPast]:
-        """What was decided, for replaying it."""
-        with self._database.reading() as connection:
-            yield SqlPast(connection, self._press)
 
     # look
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
+from mailbot.core.cause import MailCause
 from mailbot.core.changes import (
     CaseChange,
     by_case,
@@ -23,7 +24,6 @@ from mailbot.core.changes import (
     turns_taken,
 )
 from mailbot.core.effects import AddEntry, ReleaseHeld, Reprocess, SetAway
-from mailbot.core.facts import MailCause
 from mailbot.core.mail import InboxState, OutgoingMail
 from mailbot.core.ports import AlreadyDecided, Commit
 from storage import batches, calling, counting, inbox, moving, rows, tables

@@ -10,25 +10,18 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from mailbot.core.case.model import Case, Participant, Role, Status, WindowName
+from mailbot.core.cause import MailCause
+from mailbot.core.contact import Contact, ContactBook
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.effects import AddEntry, Draft, Effect, MailKind, Owe, SendMail
-from mailbot.core.facts import Facts, Known, MailCause, Shared, TokenKind
+from mailbot.core.draft import Draft, MailKind
+from mailbot.core.effects import AddEntry, Effect, Owe, SendMail
+from mailbot.core.facts import Facts, Known, Shared, TokenKind
 from mailbot.core.gather import mail_facts, wanted
 from mailbot.core.letters import token_kind
 from mailbot.core.message import Address, AuthField, AuthResult, Command, Message
 from mailbot.core.owed import telling_facts
-from mailbot.core.policy import (
-    Agent,
-    Assignment,
-    Border,
-    BorderKind,
-    CaseNumber,
-    Contact,
-    ContactBook,
-    Desk,
-    Queue,
-)
+from mailbot.core.policy import Agent, Assignment, Border, BorderKind, CaseNumber, Desk, Queue
 from mailbot.core.rule import Rule, View
 from mailbot.core.telling import Telling
 from mailbot.core.trust.tokens import Token, sign

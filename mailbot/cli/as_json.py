@@ -16,7 +16,8 @@ from mailbot.core.message import Address
 if TYPE_CHECKING:
     from mailbot.core.case.model import Case, CaseFile, Deadline, Entry
     from mailbot.core.decision import Decision
-    from mailbot.core.effects import Draft, Effect
+    from mailbot.core.draft import Draft
+    from mailbot.core.effects import Effect
     from mailbot.core.mail import OutboxRow, ReceivedMail
     from mailbot.core.ports import Counts
 

@@ -11,8 +11,8 @@ from mailbot.cli import as_json, case_view, exits, frame, opening, printing
 from mailbot.cli.run import ClockFile
 
 if TYPE_CHECKING:
+    from mailbot.core.cause import CommandCause
     from mailbot.core.decision import Decision
-    from mailbot.core.facts import CommandCause
     from mailbot.core.policy import Desk
 
 CaseWord = Annotated[str, frame.argument("CASE", "42, #42, [Case #42] or a pasted subject.")]
@@ -87,7 +87,7 @@ def close_case(
 
 
 def _closing(number: int, message: str) -> CommandCause:
-    from mailbot.core.facts import Act, CommandCause
+    from mailbot.core.cause import Act, CommandCause
 
     return CommandCause(uuid.uuid4().hex, Act.CLOSE, number, by=getpass.getuser(), text=message)
 

@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from mailbot.cli import printing
 from mailbot.core import effects as fx
+from mailbot.core.draft import Draft
 from mailbot.core.decision import Decision, Step
 
 
@@ -29,7 +30,7 @@ def _step(step: Step) -> str:
     return f"{'hit ' if step.hit else 'miss'}  {step.rule}: {step.because}"
 
 
-def draft_text(draft: fx.Draft) -> str:
+def draft_text(draft: Draft) -> str:
     return f"{draft.template} to {draft.to}: {draft.subject}"
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailbot.core.decision import Step
-from mailbot.core.effects import Audience, Draft, Effect, MailKind, SendMail
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Effect, SendMail
 from mailbot.core.facts import Facts, Level
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core.case.model import Case, Deadline, Participant, WindowName
+from mailbot.core.cause import MailCause
 from mailbot.core.decision import Decision, MailOutcome, Step
 from mailbot.core.effects import AddEntry, Hold, Owe, SettleWindow, StartWindow, Told
-from mailbot.core.facts import MailCause
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.message import Message
 from mailbot.core.ports import Commit

@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailbot.core.case.model import Case
-from mailbot.core.effects import Draft, Effect, SendMail
-from mailbot.core.facts import Cause
+from mailbot.core.cause import Cause
+from mailbot.core.draft import Draft
+from mailbot.core.effects import Effect, SendMail
 
 
 class MailOutcome(StrEnum):

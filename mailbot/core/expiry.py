@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from mailbot.core.facts import OccasionCause
-from mailbot.core.policy import Contact, Desk
+from mailbot.core.cause import OccasionCause
+from mailbot.core.contact import Contact
+from mailbot.core.policy import Desk
 
 _LISTED = 50  # of one organisation's contacts
 

@@ -10,26 +10,18 @@ from datetime import datetime
 from mailbot.core.case import quotes, threading
 from mailbot.core.case.again import came_before
 from mailbot.core.case.model import Case, Entry
-from mailbot.core.facts import (
+from mailbot.core.cause import (
     CommandCause,
     DeadlineCause,
-    Facts,
-    Known,
-    Level,
     MailCause,
-    Match,
     OccasionCause,
-    Party,
-    PartyRole,
     PolicyCause,
     RegroupCause,
     ReportCause,
-    Shared,
-    TokenFound,
     TroubleCause,
-    Wanted,
     received_by,
 )
+from mailbot.core.facts import Facts, Known, Level, Match, Party, PartyRole, Shared, TokenFound, Wanted
 from mailbot.core.message import Message
 from mailbot.core.policy import Border, Desk
 from mailbot.core.quota import counted

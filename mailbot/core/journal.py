@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from mailbot.core.cause import Cause
 from mailbot.core.effects import AddEntry, Effect, OpenCase, SendMail
-from mailbot.core.facts import Cause
 
 Plain = dict[str, object]
 

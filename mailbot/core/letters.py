@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 from mailbot.core.case.model import Case, WindowName
 from mailbot.core.case.participants import copies, readers
-from mailbot.core.effects import Audience, Draft, MailKind
-from mailbot.core.facts import Facts, Level, MailCause, TokenKind
+from mailbot.core.cause import MailCause
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.facts import Facts, Level, TokenKind
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 from mailbot.core.time.calendar import is_open, next_opening

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 
 
 class InboxState(StrEnum):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from mailbot.core.case.model import EntryKind, Visibility
 from mailbot.core.case.subjects import topic
 from mailbot.core.case.threading import awaited_ids
+from mailbot.core.cause import MailCause
 from mailbot.core.decision import Decision, MailOutcome
-from mailbot.core.effects import AddEntry, Draft
-from mailbot.core.facts import MailCause
+from mailbot.core.draft import Draft
+from mailbot.core.effects import AddEntry
 from mailbot.core.gather import repeat_digest
 from mailbot.core.letters import token_kind
 from mailbot.core.policy import Desk

@@ -7,7 +7,8 @@ from datetime import datetime
 from mailbot.core.case.model import Case
 from mailbot.core.case.participants import proposed
 from mailbot.core.decision import MailOutcome
-from mailbot.core.effects import Audience, Draft, Effect, MailKind, SendMail, Tell
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Effect, SendMail, Tell
 from mailbot.core.facts import Facts, Level
 from mailbot.core.message import Address, Grade, Message
 from mailbot.core.policy import Desk

@@ -7,7 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mailbot.core.case.model import Case, Deadline, Entry, WindowName
-from mailbot.core.facts import DigestCause, Facts, Known, Level, Match, Party, PartyRole, Shared, TellingCause
+from mailbot.core.cause import DigestCause, TellingCause
+from mailbot.core.facts import Facts, Known, Level, Match, Party, PartyRole, Shared
 from mailbot.core.telling import AGENT, CUSTOMER, Telling
 
 _NOBODY = Party(None, PartyRole.NOBODY, Level.STRANGER, "not a mail")

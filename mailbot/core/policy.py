@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from mailbot.core.case.model import WindowName
+from mailbot.core.contact import ContactBook, Unentitled
 from mailbot.core.message import Address
 from mailbot.core.time.calendar import Calendar
 from mailbot.core.time.span import Span, SpanKind
@@ -166,53 +167,6 @@ class Rota:
         monday = self.start - timedelta(days=self.start.weekday())
         turn = ((day - monday).days // 7) % len(self.agents) if self.agents else 0
         return (*self.agents[turn:], *self.agents[:turn])
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """One row of contacts: a named person, or everybody of a domain (address None)."""
-
-    address: str | None
-    domain: str | None
-    name: str = ""
-    organisation: str = ""
-    role: str = "user"
-    plan: str = ""
-    starts: date | None = None
-    ends: date | None = None
-    grace_days: int = 0
-    language: str = ""
-    timezone: str = ""
-    quota_cases: int | None = None  # of one contract period; None: without limit
-    quota_hours: int | None = None
-
-    def contract(self, day: date) -> str:
-        """none, active, grace or expired on that day (quota is not counted here)."""
-        if not self.plan:
-            return "none"
-        if self.starts and day < self.starts:
-            return "none"
-        if self.ends is None or day <= self.ends:
-            return "active"
-        return "grace" if day <= self.ends + timedelta(days=self.grace_days) else "expired"
-
-
-@dataclass(frozen=True, slots=True)
-class ContactBook:
-    by_address: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))
-    by_domain: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))
-
-    def find(self, address: str) -> Contact | None:
-        """Of the address, of it without what stands behind a `+`, or of its domain."""
-        local, _, domain = (key := address.casefold()).rpartition("@")
-        plain = f"{local.partition('+')[0]}@{domain}"
-        return self.by_address.get(key) or self.by_address.get(plain) or self.by_domain.get(domain)
-
-
-class Unentitled(StrEnum):
-    ACCEPT = "accept"
-    HOLD = "hold"
-    REFUSE = "refuse"
 
 
 class BorderKind(StrEnum):

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Protocol
 
 from mailbot.core.case.model import Case, CaseFile, Entry
+from mailbot.core.cause import DeadlineCause
 from mailbot.core.decision import Decision
-from mailbot.core.facts import DeadlineCause, Known, Shared, Wanted
+from mailbot.core.facts import Known, Shared, Wanted
 from mailbot.core.mail import Arrival, InboxState, NewKey, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.report.past import Past, Standing

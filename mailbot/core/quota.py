@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.core.policy import Contact
+from mailbot.core.contact import Contact
 
 _ROOM = 120  # characters of a name in a key
 

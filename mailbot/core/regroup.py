@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.core.case.model import Case, Entry, EntryKind
+from mailbot.core.cause import RegroupCause, Side
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
 from mailbot.core.effects import Regroup
-from mailbot.core.facts import RegroupCause, Shared, Side
+from mailbot.core.facts import Shared
 from mailbot.core.gather import first_number, regroup_facts
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit, Work

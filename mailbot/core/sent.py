@@ -7,7 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mailbot.core.case.model import EntryKind, InternalEntry, PublicEntry
-from mailbot.core.effects import AddEntry, Audience, Draft, MailKind
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddEntry
 from mailbot.core.letters import DeskShown
 from mailbot.core.message import Address
 

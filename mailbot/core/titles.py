@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.policy import Desk
 
 _TITLES: Mapping[MailKind, str] = MappingProxyType(

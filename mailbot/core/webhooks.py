@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailbot.core.case.model import Case, Entry, EntryKind, Outcome, Status, Visibility
+from mailbot.core.cause import MailCause
 from mailbot.core.decision import Decision, MailOutcome
 from mailbot.core.effects import AddEntry, CallWebhook, MarkAnswered, OpenCase, SettleWindow, Take
-from mailbot.core.facts import MailCause
 from mailbot.core.policy import Desk
 
 TEXT = 32 * 1024  # characters of one entry's text

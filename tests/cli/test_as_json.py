@@ -21,9 +21,10 @@ from mailbot.core.case.model import (
     Status,
     WindowName,
 )
+from mailbot.core.cause import Act, CommandCause
 from mailbot.core.decision import Decision, Step
-from mailbot.core.effects import AddTags, Audience, Draft, MailKind, OpenCase, SendMail
-from mailbot.core.facts import Act, CommandCause
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddTags, OpenCase, SendMail
 from mailbot.core.mail import InboxState, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
 from mailbot.core.message import Address
 from mailbot.core.ports import Counts

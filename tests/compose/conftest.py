@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mailbot.compose import Composer, samples
-from mailbot.core.effects import Audience, Draft, MailKind
+from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.message import Address
 from mailbot.core.policy import CaseNumber, Desk
 from mailbot.core.time.calendar import Calendar

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from mailbot.compose import ComposeError, Composer, Stamp, samples
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.message import Address, Attachment
 
 STAMP = Stamp("token.1042@example.com", samples.NOW)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.facts import Shared
 from mailbot.core.message import Message
 from mailbot.core.policy import Budgets

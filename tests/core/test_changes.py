@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailbot.core.case.model import Case, Deadline, Outcome, Participant, Role, Status, WindowName
+from mailbot.core.cause import Act, CommandCause
 from mailbot.core.changes import by_case, load_shifts, names, standing, turns_taken
 from mailbot.core.decision import Decision
 from mailbot.core.effects import Effect, SettleWindow
-from mailbot.core.facts import Act, CommandCause
 from mailbot.core.ports import Commit
 from tests.builders import BEN, HOUR, NOW, a_case
 

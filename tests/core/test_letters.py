@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.core.effects import Audience, MailKind
+from mailbot.core.draft import Audience, MailKind
 from mailbot.core.facts import TokenKind
 from mailbot.core.letters import token_kind
 from mailbot.core.message import Address

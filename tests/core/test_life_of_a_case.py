@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailbot.core.case.model import Case, Status, WindowName
+from mailbot.core.cause import DeadlineCause, MailCause
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.effects import AddEntry, Audience, Draft, MailKind
-from mailbot.core.facts import DeadlineCause, MailCause
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddEntry
 from mailbot.core.gather import deadline_facts, mail_facts, repeat_digest, wanted
 from mailbot.core.letters import token_kind
 from mailbot.core.mail import OutgoingMail

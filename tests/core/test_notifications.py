@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.message import Attachment
 from tests.builders import (
     BOB,

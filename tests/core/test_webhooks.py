@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from mailbot.core.contact import Unentitled
 from mailbot.core.decision import Decision
 from mailbot.core.message import Message
-from mailbot.core.policy import Desk, Unentitled, Webhook
+from mailbot.core.policy import Desk, Webhook
 from mailbot.core.webhooks import HookEvent, hook_calls
 from tests.builders import BOB, EVE, PROVEN, a_case, a_desk, a_message, a_reply, an_agents_reply, decided
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from mailbot.compose import Composer
 from mailbot.compose.seal import Sealer
-from mailbot.core.facts import Act, CommandCause
+from mailbot.core.cause import Act, CommandCause
 from mailbot.core.log import Silence
 from mailbot.core.mail import Arrival
 from mailbot.core.ports import Look

@@ -6,7 +6,8 @@ import pytest
 
 from mailbot.compose import Composer
 from mailbot.compose.seal import Sealer
-from mailbot.core.effects import AddEntry, MailKind
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import AddEntry
 from mailbot.core.facts import TokenKind
 from mailbot.core.message import Address, Attachment
 from mailbot.core.trust.keys import key_hash

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailbot.core.facts import TroubleCause
+from mailbot.core.cause import TroubleCause
 from mailbot.core.log import Silence
 from mailbot.daemon.health import Health
 from mailbot.daemon.service import Service

@@ -5,8 +5,9 @@ from __future__ import annotations
 from mailbot.compose import Composer
 from mailbot.compose.seal import Sealer
 from mailbot.core.case.model import Case
+from mailbot.core.cause import MailCause
 from mailbot.core.effects import OpenCase
-from mailbot.core.facts import Known, MailCause
+from mailbot.core.facts import Known
 from mailbot.core.gather import wanted
 from mailbot.core.log import Silence
 from mailbot.core.mail import Arrival, InboxState, ReceivedMail

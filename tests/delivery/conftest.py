@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.log import Silence
 from mailbot.core.mail import OutboxRow, OutboxState, OutgoingMail
 from mailbot.core.ports import Settled

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.message import Bounce, FailedRecipient, Grade
 from mailbot.delivery.returned import returned

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.delivery import smtp, smtp_connection
 from mailbot.delivery.backoff import next_attempt
 from mailbot.delivery.smtp import canonical

@@ -6,7 +6,8 @@ import pytest
 
 from mailbot.core.case.model import Case, EntryKind, Outcome, Status, WindowName
 from mailbot.core.decision import Decision
-from mailbot.core.effects import LogTime, MailKind, ReleaseHeld, SetAway
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import LogTime, ReleaseHeld, SetAway
 from mailbot.core.facts import TokenKind
 from mailbot.core.message import Message
 from tests.builders import (

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from mailbot.core.case.model import Case, Status, WindowName
-from mailbot.core.effects import AddEntry, Audience, MailKind, MarkAnswered
+from mailbot.core.draft import Audience, MailKind
+from mailbot.core.effects import AddEntry, MarkAnswered
 from mailbot.core.facts import TokenKind
 from mailbot.core.message import Address, Attachment, Message
 from tests.builders import (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mailbot.core.case.model import Outcome, Status, WindowName
-from mailbot.core.effects import AddTags, MailKind, Owe
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import AddTags, Owe
 from mailbot.core.policy import Webhook
 from mailbot.core.rule import Rule, View, yes
 from mailbot.core.webhooks import hook_calls

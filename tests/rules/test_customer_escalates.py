@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from mailbot.core.case.model import Status
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.message import Grade
 from mailbot.core.policy import CustomerEscalation
 from tests.builders import (

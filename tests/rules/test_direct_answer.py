@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mailbot.core.case.model import Case, Outcome, Status, WindowName
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.facts import TokenKind
 from mailbot.core.message import Message
 from tests.builders import (

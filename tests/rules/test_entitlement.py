@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
+from mailbot.core.contact import Contact, Unentitled
 from mailbot.core.decide import decide
-from mailbot.core.effects import Hold, MailKind
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import Hold
 from mailbot.core.facts import Shared
 from mailbot.core.gather import wanted
 from mailbot.core.message import Grade
-from mailbot.core.policy import Contact, Unentitled
 from mailbot.core.quota import Used
 from mailbot.core.rule import Rule, yes
 from mailbot.rules.configured import Consequence, configured

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from mailbot.core.case.model import Status
-from mailbot.core.effects import AddParticipant, MailKind
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import AddParticipant
 from mailbot.core.policy import Reopen
 from mailbot.rules.follow_up import may_reopen
 from tests.builders import (

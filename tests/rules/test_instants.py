@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailbot.core.case.model import Case, Deadline, Outcome, Status, WindowName
+from mailbot.core.cause import DeadlineCause
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.effects import MailKind
-from mailbot.core.facts import DeadlineCause, Shared
+from mailbot.core.draft import MailKind
+from mailbot.core.facts import Shared
 from mailbot.core.gather import deadline_facts
 from mailbot.core.policy import Desk, FollowUp
 from tests.builders import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mailbot.core.case.model import Status
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.message import Grade, Message
 from mailbot.rules.machine import GRADES
 from tests.builders import BOB, EVE, NOW, PROVEN, a_case, a_message, a_reply, decided, entries, told

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mailbot.core.case.model import Role, WindowName
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.facts import Shared
 from mailbot.core.message import Address
 from mailbot.rules.new_case import base_subject
@@ -122,3 +122,25 @@ def test_a_desk_that_answers_from_its_own_address_never_opens_a_case_with_itself
     assert decided(a_message(by=SUPPORT)).after is None
     assert decided(a_message(by=replace(SUPPORT, address="help+x@example.com"))).after is None
     assert decided(a_message(by=CAROL.person)).after is not None
+
+
+@pytest.mark.parametrize(
+    ("tags", "fields", "priority"),
+    [
+        ((), (("priority", "high"),), "high"),
+        ((), (("problem priority level", "P1 - System Down"),), "high"),
+        ((), (("priority", "1"),), "high"),
+        (("1",), (), "high"),
+        ((), (("colour", "high"),), "medium"),
+        (("P1",), (("priority", "low"),), "high"),  # the subject is nearer to the eye
+        ((), (("priority", ""),), "medium"),
+        ((), (("priority", "as soon as you can"),), "medium"),
+    ],
+)
+def test_a_priority_is_asked_for_in_the_subject_or_on_a_line_of_its_own(
+    tags: tuple[str, ...], fields: tuple[tuple[str, str], ...], priority: str
+) -> None:
+    case = decided(a_message(tags=tags, fields=fields)).after
+
+    assert case is not None
+    assert case.priority == priority

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.core.decision import Decision
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.message import Command, Message
 from tests.builders import BOB, a_case, a_message, decided, entries, reported, told
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.message import Address, Grade
 from mailbot.core.rule import Rule, yes
 from mailbot.rules.configured import Consequence, configured

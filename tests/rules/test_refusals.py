@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mailbot.core.case.model import SPAM_TAG, Status
+from mailbot.core.contact import Unentitled
 from mailbot.core.effects import Hold, Ignore
 from mailbot.core.message import Address, Grade, Message
-from mailbot.core.policy import Unentitled
 from mailbot.rules import blocked, delivered_again, mail_loop, own_mail
 from mailbot.rules.table import FIRST
 from tests.builders import (

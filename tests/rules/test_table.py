@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.rule import Rule, yes
 from mailbot.rules.table import FILING, FIRST, LAST, rulebook
 from tests.builders import a_case, a_message, a_reply, decided, hits, mails

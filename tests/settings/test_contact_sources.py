@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.core.policy import Contact, ContactBook
+from mailbot.core.contact import Contact, ContactBook
 from mailbot.core.policy_files import PolicyFiles
 from mailbot.core.ports import StorageFailed
 from mailbot.settings import Problem, Settings, load, load_kept

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.core.case.model import WindowName
-from mailbot.core.policy import Assignment, Border, BorderKind, Budgets, Desk, EscalationStep, Rota, StepAt, Unentitled
+from mailbot.core.contact import Unentitled
+from mailbot.core.policy import Assignment, Border, BorderKind, Budgets, Desk, EscalationStep, Rota, StepAt
 from mailbot.core.time.span import Span, SpanKind
 from mailbot.settings import load
 from mailbot.settings.server import Done, Imap, Listen, Mailbox, Server, Smtp

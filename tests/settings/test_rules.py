@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.core.case.model import Case, Participant, Role, Status, WindowName
+from mailbot.core.cause import MailCause
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import (
     AddParticipant,
@@ -26,7 +27,7 @@ from mailbot.core.effects import (
     Tell,
     UseTemplate,
 )
-from mailbot.core.facts import Facts, Known, Level, MailCause, Match, Party, PartyRole, Shared
+from mailbot.core.facts import Facts, Known, Level, Match, Party, PartyRole, Shared
 from mailbot.core.message import Address, Attachment, Message
 from mailbot.core.policy import Desk
 from mailbot.core.rule import Answer, Rule, View

@@ -17,9 +17,10 @@ from mailbot.core.case.model import (
     Status,
     WindowName,
 )
+from mailbot.core.cause import Act, Cause, CommandCause, MailCause
 from mailbot.core.decision import Decision, Step
-from mailbot.core.effects import AddEntry, Effect, Hold, MailKind, OpenCase, SettleWindow, StartWindow
-from mailbot.core.facts import Act, Cause, CommandCause, MailCause
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import AddEntry, Effect, Hold, OpenCase, SettleWindow, StartWindow
 from mailbot.core.mail import Arrival, NewKey, Origin, OutboxRow, OutgoingMail
 from mailbot.core.message import Address, Message
 from mailbot.core.ports import Commit, Storage

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from mailbot.core.effects import MailKind, MoveEntries
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import MoveEntries
 from mailbot.core.facts import Wanted
 from mailbot.core.mail import InboxState, OutboxState
 from mailbot.core.ports import Commit, Settled

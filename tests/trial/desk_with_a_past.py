@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailbot.core.facts import Act, CommandCause
+from mailbot.core.cause import Act, CommandCause
 from mailbot.core.log import Silence
 from mailbot.core.mail import Arrival
 from mailbot.daemon.clock import FileClock

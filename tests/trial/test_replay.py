@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.core.facts import Act
+from mailbot.core.cause import Act
 from mailbot.core.mail import Arrival
 
 from .desk_with_a_past import RULES_YML, DeskWithAPast, a_desk_with_a_past, local

@@ -10,7 +10,7 @@ import pytest
 
 from mailbot.compose import Composer, Stamp, samples
 from mailbot.compose.seal import BLANK, fill
-from mailbot.core.effects import Audience, Draft, MailKind
+from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.policy import Desk
 from tests.web.conftest import ANA, ANAS_KEY, Site
 

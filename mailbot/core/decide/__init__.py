@@ -5,6 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailbot.core.absence import with_absences
+from mailbot.core.cause import (
+    CommandCause,
+    DeadlineCause,
+    DigestCause,
+    MailCause,
+    OccasionCause,
+    PolicyCause,
+    RegroupCause,
+    ReportCause,
+    TellingCause,
+    TroubleCause,
+)
 from mailbot.core.decide.command import decide_command
 from mailbot.core.decide.deadline import decide_deadline
 from mailbot.core.decide.mail import decide_mail
@@ -15,19 +27,7 @@ from mailbot.core.decide.report import decide_report
 from mailbot.core.decide.telling import decide_digest, decide_telling
 from mailbot.core.decide.trouble import decide_trouble
 from mailbot.core.decision import Decision
-from mailbot.core.facts import (
-    CommandCause,
-    DeadlineCause,
-    DigestCause,
-    Facts,
-    MailCause,
-    OccasionCause,
-    PolicyCause,
-    RegroupCause,
-    ReportCause,
-    TellingCause,
-    TroubleCause,
-)
+from mailbot.core.facts import Facts
 from mailbot.core.policy import Desk
 
 

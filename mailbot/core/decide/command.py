@@ -5,22 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailbot.core.case.model import Case, EntryKind, InternalEntry, Status
+from mailbot.core.cause import Act, CommandCause
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decision import Decision, Step
-from mailbot.core.effects import (
-    Acknowledge,
-    AddEntry,
-    Assign,
-    Audience,
-    Draft,
-    Effect,
-    MailKind,
-    SendMail,
-    SetStatus,
-    Silence,
-    Take,
-)
-from mailbot.core.facts import Act, CommandCause, Facts
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Acknowledge, AddEntry, Assign, Effect, SendMail, SetStatus, Silence, Take
+from mailbot.core.facts import Facts
 from mailbot.core.letters import to_customers
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk

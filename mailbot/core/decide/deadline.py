@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailbot.core.case.model import Case, Deadline, EntryKind, InternalEntry
+from mailbot.core.cause import DeadlineCause
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decide.waking import decide_wake
 from mailbot.core.decision import Decision, Step
 from mailbot.core.effects import AddEntry, Effect, Owe, SetPriority, SettleWindow
-from mailbot.core.facts import DeadlineCause, Facts
+from mailbot.core.facts import Facts
 from mailbot.core.policy import Desk
 from mailbot.core.telling import Telling
 from mailbot.core.time.escalation import Fired, fire

@@ -10,7 +10,8 @@ from mailbot.core.decide.set_aside import set_aside
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decide.table import ask_table
 from mailbot.core.decision import Decision, MailOutcome
-from mailbot.core.effects import Effect, MailKind, OpenCase, SendMail, UseTemplate
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import Effect, OpenCase, SendMail, UseTemplate
 from mailbot.core.facts import Facts
 from mailbot.core.notifications import notifications
 from mailbot.core.policy import Desk

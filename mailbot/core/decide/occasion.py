@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailbot.core.cause import OccasionCause
 from mailbot.core.decide.settling import finished
 from mailbot.core.decision import Decision, Step
-from mailbot.core.effects import Audience, Draft, MailKind, SendMail
-from mailbot.core.facts import Facts, OccasionCause
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import SendMail
+from mailbot.core.facts import Facts
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 

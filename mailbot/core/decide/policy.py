@@ -6,9 +6,10 @@ from datetime import datetime
 
 from mailbot.core.case.evolve import evolve
 from mailbot.core.case.model import Case, EntryKind, InternalEntry
+from mailbot.core.cause import PolicyCause
 from mailbot.core.decision import Decision, Step
 from mailbot.core.effects import AddEntry
-from mailbot.core.facts import Facts, PolicyCause
+from mailbot.core.facts import Facts
 from mailbot.core.policy import Desk
 from mailbot.core.time.history import promises_changed
 from mailbot.core.time.recount import recount

@@ -10,17 +10,16 @@ from datetime import datetime
 
 from mailbot.core.case.model import Case, Entry, EntryKind, InternalEntry, Participant, Role, Status
 from mailbot.core.case.subjects import NO_SUBJECT, without_numbers
+from mailbot.core.cause import RegroupCause, Side
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decision import Decision, Step
+from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.effects import (
     AddEntry,
     AddParticipant,
     AddTags,
     Assign,
-    Audience,
-    Draft,
     Effect,
-    MailKind,
     MergeInto,
     MoveEntries,
     OpenCase,
@@ -28,7 +27,7 @@ from mailbot.core.effects import (
     SendMail,
     SetStatus,
 )
-from mailbot.core.facts import Facts, RegroupCause, Side
+from mailbot.core.facts import Facts
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 from mailbot.core.time.people import whom

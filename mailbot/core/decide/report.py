@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailbot.core.cause import ReportCause
 from mailbot.core.decide.settling import finished
 from mailbot.core.decision import Decision, Step
 from mailbot.core.effects import SendMail
-from mailbot.core.facts import Facts, ReportCause
+from mailbot.core.facts import Facts
 from mailbot.core.policy import Desk
 from mailbot.core.report.mail import readers_of, report_draft
 

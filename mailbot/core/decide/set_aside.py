@@ -7,18 +7,8 @@ from types import MappingProxyType
 
 from mailbot.core.case.model import SPAM_TAG
 from mailbot.core.decide.table import Asked
-from mailbot.core.effects import (
-    Audience,
-    Draft,
-    Effect,
-    Hold,
-    Ignore,
-    MailKind,
-    SendMail,
-    SetQueue,
-    Tell,
-    UseTemplate,
-)
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Effect, Hold, Ignore, SendMail, SetQueue, Tell, UseTemplate
 from mailbot.core.facts import Facts
 from mailbot.core.letters import refusal
 from mailbot.core.message import Address, Grade

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from mailbot.core.case.evolve import changes, evolve
 from mailbot.core.case.model import Case, EntryKind, InternalEntry, PublicEntry, WindowName
+from mailbot.core.cause import MailCause
+from mailbot.core.draft import MailKind
 from mailbot.core.effects import (
     AddEntry,
     BeginWindow,
     Effect,
-    MailKind,
     MarkAnswered,
     SendMail,
     SettleWindow,
@@ -19,7 +20,7 @@ from mailbot.core.effects import (
     SkipWindow,
     Take,
 )
-from mailbot.core.facts import Facts, MailCause
+from mailbot.core.facts import Facts
 from mailbot.core.letters import finish
 from mailbot.core.policy import Desk
 from mailbot.core.time.history import promises_changed, silences

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core.case.model import Case, Deadline, Entry, EntryKind, InternalEntry, WindowName
+from mailbot.core.cause import DigestCause, TellingCause
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decision import Decision, Step
-from mailbot.core.effects import AddEntry, Audience, Draft, Effect, MailKind, SendMail, Told
-from mailbot.core.facts import DigestCause, Facts, TellingCause
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddEntry, Effect, SendMail, Told
+from mailbot.core.facts import Facts
 from mailbot.core.message import Address
 from mailbot.core.owed import dropped
 from mailbot.core.policy import Desk

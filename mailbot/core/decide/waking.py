@@ -7,11 +7,13 @@ from datetime import datetime
 
 from mailbot.core.case.model import Case, Deadline, EntryKind, InternalEntry, Outcome, Status, WindowName
 from mailbot.core.case.participants import readers
+from mailbot.core.cause import DeadlineCause
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decide.telling import history_line
 from mailbot.core.decision import Decision, Step
-from mailbot.core.effects import AddEntry, Audience, Draft, Effect, MailKind, SendMail, SetStatus, SettleWindow
-from mailbot.core.facts import DeadlineCause, Facts
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddEntry, Effect, SendMail, SetStatus, SettleWindow
+from mailbot.core.facts import Facts
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 from mailbot.core.time.people import whom

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailbot.core.effects import Audience, Draft, MailKind
+from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk, WeeklyReport
 from mailbot.core.report.figures import Report

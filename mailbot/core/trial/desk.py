@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from mailbot.core.case.model import Case, CaseFile
-from mailbot.core.facts import DeadlineCause
+from mailbot.core.cause import DeadlineCause
 from mailbot.core.mail import Arrival, InboxState, OutboxRow, OutboxState, ReceivedMail
 from mailbot.core.policy_files import PolicyFiles, PolicyInForce
 from mailbot.core.ports import Counts, FolderMark, LeaseLost, Settled

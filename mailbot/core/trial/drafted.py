@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailbot.core.decision import Decision
-from mailbot.core.effects import Draft
+from mailbot.core.draft import Draft
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.marks import awaited, own_ids, repeat_of, token_of, topic_of
 from mailbot.core.policy import Desk

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from mailbot.core.case.model import Case, WindowName
 from mailbot.core.decision import Decision, MailOutcome
-from mailbot.core.effects import Audience, Hold, Ignore, MailKind
+from mailbot.core.draft import Audience, MailKind
+from mailbot.core.effects import Hold, Ignore
 from mailbot.core.policy import Desk
 from mailbot.core.trial.scenario import Event
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from mailbot.core.cause import MailCause
 from mailbot.core.decision import Decision
-from mailbot.core.facts import MailCause
 from mailbot.core.journal import kind_of, plain_effect
 from mailbot.core.report.past import JournalLine, Past, Standing
 from mailbot.core.trial.memory import Memory

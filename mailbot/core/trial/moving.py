@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mailbot.core.case.model import EntryKind
+from mailbot.core.cause import received_by
 from mailbot.core.effects import Effect, MoveEntries
-from mailbot.core.facts import received_by
 from mailbot.core.mail import OutgoingMail
 from mailbot.core.trial.memory import Memory
 

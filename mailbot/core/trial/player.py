@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.core.causes import mail_cause
+from mailbot.core.cause import CommandCause, DeadlineCause, MailCause
 from mailbot.core.decide import decide
 from mailbot.core.decide.command import acknowledgments
 from mailbot.core.decision import Decision
-from mailbot.core.facts import CommandCause, DeadlineCause, Facts, Known, MailCause
+from mailbot.core.facts import Facts, Known
 from mailbot.core.gather import command_facts, deadline_facts, first_number, mail_facts, wanted
 from mailbot.core.mail import Arrival
+from mailbot.core.mail_cause import mail_cause
 from mailbot.core.message import Message
 from mailbot.core.owed import telling_facts
 from mailbot.core.policy import Desk

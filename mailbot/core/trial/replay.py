@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mailbot.core.cause import Act, CommandCause, MailCause
 from mailbot.core.decision import Decision
-from mailbot.core.facts import Act, CommandCause, MailCause
 from mailbot.core.mail import InboxState
 from mailbot.core.trial import seed
 from mailbot.core.trial.memory import Memory

@@ -7,7 +7,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 
 from mailbot.core.case.model import Deadline, WindowName
-from mailbot.core.facts import DeadlineCause
+from mailbot.core.cause import DeadlineCause
 
 Windows = Mapping[tuple[str, datetime], Deadline]
 _Step = tuple[datetime, int, str, datetime]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailbot.core.case.model import Case, Deadline, Outcome, WindowName
+from mailbot.core.cause import MailCause
 from mailbot.core.decision import Decision, MailOutcome
-from mailbot.core.effects import Draft, Hold, Ignore, MailKind, SettleWindow, StartWindow, Told
-from mailbot.core.facts import MailCause
+from mailbot.core.draft import Draft, MailKind
+from mailbot.core.effects import Hold, Ignore, SettleWindow, StartWindow, Told
 from mailbot.core.policy import Desk
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from mailbot.core.case.model import Case, Entry
+from mailbot.core.cause import MailCause
 from mailbot.core.changes import (
     CaseChange,
     by_case,
@@ -22,7 +23,7 @@ from mailbot.core.changes import (
     turns_taken,
 )
 from mailbot.core.effects import AddEntry, ReleaseHeld, Reprocess, SetAway
-from mailbot.core.facts import Known, MailCause, Shared, Wanted
+from mailbot.core.facts import Known, Shared, Wanted
 from mailbot.core.mail import InboxState
 from mailbot.core.ports import AlreadyDecided, Commit
 from mailbot.core.telling import Telling

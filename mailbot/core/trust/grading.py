@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.core.facts import MailCause
+from mailbot.core.cause import MailCause
 from mailbot.core.message import Grade, Message
 from mailbot.core.policy import Desk
 from mailbot.core.trust.senders import is_form_of_ours, is_list_of_ours, requester_of

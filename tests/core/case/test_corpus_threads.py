@@ -14,10 +14,11 @@ from types import MappingProxyType
 
 import pytest
 
+from mailbot.core.contact import ContactBook
 from mailbot.core.decision import Decision
 from mailbot.core.mail import Arrival
 from mailbot.core.message import Grade, Message
-from mailbot.core.policy import ContactBook, Desk
+from mailbot.core.policy import Desk
 from mailbot.core.trial.player import Player
 from mailbot.parsers import parse
 from tests.builders import NOW, SECRET, a_contact, a_desk, reported

@@ -21,22 +21,20 @@ from mailbot.core.case.model import (
     Status,
     WindowName,
 )
+from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.effects import (
     Acknowledge,
     AddEntry,
     AddParticipant,
     AddTags,
     Assign,
-    Audience,
     BeginWindow,
     CallWebhook,
-    Draft,
     Effect,
     Escalated,
     Hold,
     Ignore,
     LogTime,
-    MailKind,
     MarkAnswered,
     MergeInto,
     MoveEntries,

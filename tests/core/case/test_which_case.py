@@ -10,7 +10,8 @@ import pytest
 from mailbot.core.case.model import Case, Entry, EntryKind, Status, Visibility
 from mailbot.core.case.threading import awaited_ids, cited_ids
 from mailbot.core.decision import Decision
-from mailbot.core.effects import AddEntry, MailKind
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import AddEntry
 from mailbot.core.facts import TokenKind
 from mailbot.core.mail import Arrival, OutgoingMail
 from mailbot.core.message import Address, Grade, Message

@@ -9,7 +9,7 @@ import pytest
 
 from mailbot.core.case.model import Case, Outcome, Status
 from mailbot.core.decision import Decision
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.facts import TokenKind
 from mailbot.core.trust.tokens import Token, sign
 from mailbot.parsers import parse

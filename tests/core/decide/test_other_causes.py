@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from mailbot.core.case.model import Case, Outcome, Status, WindowName
+from mailbot.core.cause import Act, CommandCause, DeadlineCause, TroubleCause
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.effects import MailKind
-from mailbot.core.facts import Act, CommandCause, DeadlineCause, Shared, TroubleCause
+from mailbot.core.draft import MailKind
+from mailbot.core.facts import Shared
 from mailbot.core.gather import command_facts, deadline_facts, trouble_facts
 from tests.builders import (
     ANN,

@@ -18,10 +18,12 @@ from mailbot.core.case.model import (
     Status,
     WindowName,
 )
+from mailbot.core.cause import RegroupCause, Side
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.effects import MailKind, MoveEntries, OpenCase
-from mailbot.core.facts import RegroupCause, Shared, Side
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import MoveEntries, OpenCase
+from mailbot.core.facts import Shared
 from mailbot.core.gather import regroup_facts
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk

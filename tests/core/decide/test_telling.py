@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from mailbot.core.case.model import Case, Deadline, Outcome, Status, WindowName
+from mailbot.core.cause import DigestCause
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.effects import MailKind, Told
-from mailbot.core.facts import DigestCause, Shared
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import Told
+from mailbot.core.facts import Shared
 from mailbot.core.message import Address
 from mailbot.core.owed import dropped, telling_facts
 from mailbot.core.telling import CUSTOMER, Telling

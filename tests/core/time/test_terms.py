@@ -7,7 +7,8 @@ from datetime import date
 from types import MappingProxyType
 
 from mailbot.core.case.model import PROMISES, Case, Status
-from mailbot.core.policy import Contact, ContactBook, Desk, Plan, Queue
+from mailbot.core.contact import Contact, ContactBook
+from mailbot.core.policy import Desk, Plan, Queue
 from mailbot.core.time.calendar import Calendar
 from mailbot.core.time.terms import calendar_of, plan_of, spans
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.core.facts import Level, MailCause, PartyRole
+from mailbot.core.cause import MailCause
+from mailbot.core.facts import Level, PartyRole
 from mailbot.core.message import Address, Grade, Message
 from mailbot.core.policy import ContactForm, Desk
 from mailbot.core.trust.grading import graded

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from mailbot.core.case.model import Outcome, Participant, Role, Status, WindowName
-from mailbot.core.effects import MailKind, SettleWindow, StartWindow
-from mailbot.core.facts import DeadlineCause, Known, Wanted
+from mailbot.core.cause import DeadlineCause
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import SettleWindow, StartWindow
+from mailbot.core.facts import Known, Wanted
 from mailbot.core.message import Address, Attachment
 from mailbot.core.ports import AlreadyDecided, Commit, Storage
 from tests.storage.desk import (

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.mail import OutboxRow, OutboxState
 from mailbot.core.ports import ClaimLost, Settled, Storage
 from tests.storage.desk import DAY, HOUR, MINUTE, NOW, outgoing, queued

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mailbot.core.case.model import SPAM_TAG, Participant, Role
-from mailbot.core.facts import Known, MailCause, Wanted
+from mailbot.core.cause import MailCause
+from mailbot.core.facts import Known, Wanted
 from mailbot.core.mail import CUT_SHORT
 from mailbot.core.message import Message
 from mailbot.core.ports import Commit, Storage

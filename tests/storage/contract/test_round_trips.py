@@ -19,8 +19,9 @@ from mailbot.core.case.model import (
     Status,
     WindowName,
 )
-from mailbot.core.effects import Hold, MailKind, Reprocess
-from mailbot.core.facts import MailCause
+from mailbot.core.cause import MailCause
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import Hold, Reprocess
 from mailbot.core.mail import Arrival, InboxState, Origin, OutboxRow, OutboxState, OutgoingMail, ReceivedMail
 from mailbot.core.message import Attachment, Message
 from mailbot.core.ports import Commit, FolderMark, Settled, Storage

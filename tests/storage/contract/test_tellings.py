@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.core.effects import Audience, Draft, Effect, MailKind, Owe, SendMail, Told
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Effect, Owe, SendMail, Told
 from mailbot.core.facts import Wanted
 from mailbot.core.ports import Commit, Storage
 from mailbot.core.telling import Telling

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailbot.core.case.model import Case, Entry
-from mailbot.core.effects import MailKind, MoveEntries
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import MoveEntries
 from mailbot.core.facts import Known, Wanted
 from mailbot.core.ports import Commit, Storage
 from tests.storage.desk import (

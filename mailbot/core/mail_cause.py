@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailbot.core.facts import MailCause
+from mailbot.core.cause import MailCause
 from mailbot.core.gather import without_keys_of_ours
 from mailbot.core.mail import ReceivedMail
 from mailbot.core.message import Message
