@@ -14,7 +14,7 @@ from mailbot.compose.html import words_of
 from mailbot.compose.keys import key_mark, put_key
 from mailbot.compose.rfc5322 import File, write
 from mailbot.compose.templates import Templates, TooLarge, Values
-from mailbot.core.effects import Audience, Draft, MailKind
+from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.letters import DeskShown
 from mailbot.core.message import Address, Attachment
 from mailbot.core.policy import Desk

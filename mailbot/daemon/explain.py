@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailbot.core.cause import MailCause
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.facts import Facts, MailCause
+from mailbot.core.facts import Facts
 from mailbot.core.gather import first_number, mail_facts, wanted, without_keys_of_ours
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Storage

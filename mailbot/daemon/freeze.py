@@ -10,7 +10,8 @@ from mailbot.compose import Composer, Stamp, is_writable
 from mailbot.compose.seal import BLANK, Sealer
 from mailbot.core.case.model import EntryKind, InternalEntry
 from mailbot.core.decision import Decision
-from mailbot.core.effects import AddEntry, Draft, Effect, MailKind
+from mailbot.core.draft import Draft, MailKind
+from mailbot.core.effects import AddEntry, Effect
 from mailbot.core.mail import NewKey, OutgoingMail
 from mailbot.core.marks import awaited, own_ids, repeat_of, token_of, topic_of
 from mailbot.core.policy import Desk

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailbot.core.facts import TroubleCause
+from mailbot.core.cause import TroubleCause
 
 PATIENCE = timedelta(minutes=10)  # design section 5: no successful poll for so long is an event
 

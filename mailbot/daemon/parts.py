@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailbot.core.facts import TroubleCause
+from mailbot.core.cause import TroubleCause
 from mailbot.core.log import Log
 from mailbot.core.mail import Arrival
 from mailbot.core.ports import StorageFailed

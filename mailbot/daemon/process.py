@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from mailbot.core.cause import MailCause
 from mailbot.core.decide import decide
 from mailbot.core.decide.command import acknowledgments
 from mailbot.core.decision import Decision
-from mailbot.core.effects import MailKind, OpenCase
-from mailbot.core.facts import Known, MailCause, Shared, Wanted
+from mailbot.core.draft import MailKind
+from mailbot.core.effects import OpenCase
+from mailbot.core.facts import Known, Shared, Wanted
 from mailbot.core.gather import command_facts, first_number, mail_facts, wanted, without_keys_of_ours
 from mailbot.core.log import Log
 from mailbot.core.mail import ReceivedMail

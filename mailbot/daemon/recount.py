@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from mailbot.core.case.model import Case
+from mailbot.core.cause import PolicyCause
 from mailbot.core.decide import decide
-from mailbot.core.facts import PolicyCause, Shared
+from mailbot.core.facts import Shared
 from mailbot.core.gather import policy_facts
 from mailbot.core.log import Log
 from mailbot.core.policy_files import PolicyInForce

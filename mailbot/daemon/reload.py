@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from mailbot.compose import TemplateError
-from mailbot.core.facts import TroubleCause
+from mailbot.core.cause import TroubleCause
 from mailbot.core.log import Log
 from mailbot.core.policy_files import PolicyFiles
 from mailbot.core.ports import Storage, StorageFailed

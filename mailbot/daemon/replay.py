@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from mailbot.core.case.model import Case
-from mailbot.core.causes import mail_cause
+from mailbot.core.cause import MailCause
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.facts import Facts, MailCause
+from mailbot.core.facts import Facts
 from mailbot.core.gather import wanted
 from mailbot.core.mail import ReceivedMail
+from mailbot.core.mail_cause import mail_cause
 from mailbot.core.message import Message
 from mailbot.core.policy import Desk
 from mailbot.core.trial import seed

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from mailbot.core.case.model import Case
+from mailbot.core.cause import MailCause
 from mailbot.core.decision import Decision, MailOutcome
-from mailbot.core.facts import MailCause, TokenKind
+from mailbot.core.facts import TokenKind
 from mailbot.core.mail import Arrival
 from mailbot.core.message import Address, AuthField, AuthResult, Message
 from mailbot.core.policy import Border, BorderKind, Desk

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mailbot.core.cause import CommandCause, DeadlineCause, TroubleCause
 from mailbot.core.decide import decide
 from mailbot.core.decision import Decision
-from mailbot.core.facts import CommandCause, DeadlineCause, TroubleCause
 from mailbot.core.gather import command_facts, deadline_facts, first_number, trouble_facts
 from mailbot.core.log import Log
 from mailbot.core.mail import CUT_SHORT, InboxState, ReceivedMail

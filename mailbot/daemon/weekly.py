@@ -6,8 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
+from mailbot.core.cause import ReportCause
 from mailbot.core.decide import decide
-from mailbot.core.facts import ReportCause
 from mailbot.core.gather import report_facts
 from mailbot.core.log import Log
 from mailbot.core.ports import AlreadyDecided, Storage

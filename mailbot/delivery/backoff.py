@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.mail import OutgoingMail
 
 _FIRST = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 30))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from email.utils import format_datetime
 
-from mailbot.core.effects import MailKind
+from mailbot.core.draft import MailKind
 from mailbot.core.mail import OutgoingMail
 
 TO_CUSTOMERS = frozenset((MailKind.RECEIPT, MailKind.ANSWER, MailKind.TAKEN, MailKind.RESOLUTION))

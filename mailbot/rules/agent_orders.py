@@ -7,7 +7,8 @@ confirmation. Text in such a mail stays inside.
 from __future__ import annotations
 
 from mailbot.core.decision import MailOutcome
-from mailbot.core.effects import Audience, Draft, Effect, Ignore, MailKind, OpenCase, SendMail
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Effect, Ignore, OpenCase, SendMail
 from mailbot.core.facts import TokenFound, TokenKind
 from mailbot.core.policy import Border
 from mailbot.core.rule import Answer, Rule, View, no, yes

@@ -8,18 +8,8 @@ from mailbot.core.case.model import Case, EntryKind, InternalEntry, PublicEntry,
 from mailbot.core.case.participants import readers
 from mailbot.core.case.quotes import repeats
 from mailbot.core.decision import MailOutcome
-from mailbot.core.effects import (
-    AddEntry,
-    Audience,
-    Draft,
-    Effect,
-    MailKind,
-    MarkAnswered,
-    SendMail,
-    SetStatus,
-    Silence,
-    Take,
-)
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddEntry, Effect, MarkAnswered, SendMail, SetStatus, Silence, Take
 from mailbot.core.facts import TokenKind
 from mailbot.core.letters import to_customers
 from mailbot.core.message import Attachment

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mailbot.core.case.model import Participant, Role, Status, WindowName
+from mailbot.core.cause import MailCause
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import (
     AddParticipant,
@@ -27,7 +28,7 @@ from mailbot.core.effects import (
     Tell,
     UseTemplate,
 )
-from mailbot.core.facts import Level, MailCause
+from mailbot.core.facts import Level
 from mailbot.core.message import Address
 from mailbot.core.policy import Pattern
 from mailbot.core.rule import Answer, Rule, View, no, yes

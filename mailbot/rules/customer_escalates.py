@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailbot.core.case.model import Case
-from mailbot.core.effects import Audience, Draft, Effect, MailKind, SendMail
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Effect, SendMail
 from mailbot.core.facts import Level
 from mailbot.core.message import Grade, Message
 from mailbot.core.rule import Answer, Rule, View, no, yes

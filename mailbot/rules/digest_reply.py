@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mailbot.core.decision import MailOutcome
-from mailbot.core.effects import Acknowledge, Audience, Draft, Effect, Ignore, MailKind, SendMail
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Acknowledge, Effect, Ignore, SendMail
 from mailbot.core.facts import TokenKind
 from mailbot.core.policy import Border
 from mailbot.core.rule import Answer, Rule, View, no, yes

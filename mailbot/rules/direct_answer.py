@@ -9,7 +9,8 @@ from mailbot.core.case.evolve import evolve
 from mailbot.core.case.model import Case, EntryKind, PublicEntry, Status
 from mailbot.core.case.participants import readers
 from mailbot.core.decision import MailOutcome
-from mailbot.core.effects import AddEntry, Audience, Draft, Effect, MailKind, MarkAnswered, SendMail, SetStatus
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddEntry, Effect, MarkAnswered, SendMail, SetStatus
 from mailbot.core.letters import to_customers
 from mailbot.core.message import Address
 from mailbot.core.policy import Agent, Border

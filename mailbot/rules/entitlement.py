@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from mailbot.core.contact import Unentitled
 from mailbot.core.decide.set_aside import aside_notice
 from mailbot.core.decision import MailOutcome
 from mailbot.core.effects import Effect, Hold, Ignore, OpenCase, SendMail
 from mailbot.core.letters import refusal
 from mailbot.core.message import Grade
-from mailbot.core.policy import Desk, Unentitled
+from mailbot.core.policy import Desk
 from mailbot.core.quota import contract_of
 from mailbot.core.rule import Answer, Rule, View, no, yes
 from mailbot.core.time.people import whom

@@ -7,9 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from mailbot.core.case.model import Case
-from mailbot.core.facts import MailCause
+from mailbot.core.cause import MailCause
+from mailbot.core.contact import Contact
 from mailbot.core.message import Message
-from mailbot.core.policy import Contact
 from mailbot.core.quota import contract_of
 from mailbot.core.rule import View
 from mailbot.core.time.calendar import is_open

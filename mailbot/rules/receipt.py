@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mailbot.core.effects import Audience, Draft, Effect, MailKind, SendMail
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import Effect, SendMail
 from mailbot.core.message import Grade
 from mailbot.core.rule import Answer, Rule, View, no, yes
 

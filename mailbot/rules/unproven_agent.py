@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mailbot.core.case.model import EntryKind
 from mailbot.core.decision import MailOutcome
-from mailbot.core.effects import AddEntry, Audience, Draft, Effect, MailKind, SendMail
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddEntry, Effect, SendMail
 from mailbot.core.facts import TokenKind
 from mailbot.core.rule import Answer, Rule, View, no, yes
 from mailbot.rules.agent_reply import is_agents_token

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
-from mailbot.core.policy import ContactBook
+from mailbot.core.contact import ContactBook
 from mailbot.core.policy_files import PolicyFiles
 from mailbot.core.ports import StorageFailed
 from mailbot.settings.contacts import MAX_BYTES, read_contacts

@@ -10,7 +10,7 @@ from io import StringIO
 from types import MappingProxyType
 from typing import Protocol
 
-from mailbot.core.policy import Contact, ContactBook
+from mailbot.core.contact import Contact, ContactBook
 from mailbot.settings.duration import parse_seconds
 from mailbot.settings.problem import Problem, did_you_mean
 from mailbot.settings.words import Unknown, parse_address, parse_date, parse_zone

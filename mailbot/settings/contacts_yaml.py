@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from mailbot.core.policy import Contact, ContactBook
+from mailbot.core.contact import Contact, ContactBook
 from mailbot.settings.contacts import MAX_BYTES, ROLES
 from mailbot.settings.problem import Problem
 from mailbot.settings.validation import validate

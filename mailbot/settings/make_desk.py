@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from mailbot.core.case.model import WindowName
+from mailbot.core.contact import ContactBook, Unentitled
 from mailbot.core.message import Address
 from mailbot.core.policy import (
     Agent,
@@ -15,7 +16,6 @@ from mailbot.core.policy import (
     BorderKind,
     Budgets,
     CaseNumber,
-    ContactBook,
     ContactForm,
     CustomerEscalation,
     Desk,
@@ -27,7 +27,6 @@ from mailbot.core.policy import (
     Reopen,
     Rota,
     StepAt,
-    Unentitled,
     Webhook,
     WeeklyReport,
     Windows,

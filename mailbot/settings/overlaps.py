@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from mailbot.core.policy import ContactBook, Pattern
+from mailbot.core.contact import ContactBook
+from mailbot.core.policy import Pattern
 from mailbot.settings.desk_model import DeskFile
 from mailbot.settings.overlapping_days import overlapping_days
 from mailbot.settings.overlapping_numbers import overlapping_numbers

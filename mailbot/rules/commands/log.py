@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailbot.core.case.model import Case, EntryKind, InternalEntry, Participant, Role, Status
-from mailbot.core.effects import AddEntry, Assign, Audience, Draft, Effect, MailKind, OpenCase, SendMail
+from mailbot.core.draft import Audience, Draft, MailKind
+from mailbot.core.effects import AddEntry, Assign, Effect, OpenCase, SendMail
 from mailbot.core.message import Address
 from mailbot.core.quota import contract_key
 from mailbot.rules.commands.people import addresses
