@@ -91,6 +91,8 @@ class RegroupCause:
     """A person says that mails (the entries of `causes`), or a `whole` case, belong to another case.
 
     `case` is the one decided about; the order is decided once for each `side`. `id` is unique per order given.
+    A `split` is a request of its own, whose requester hears its number; it is under `subject` where that is given.
+    It `copies` where nothing of its customer's would be left on the case it comes from.
     """
 
     id: str
@@ -100,6 +102,9 @@ class RegroupCause:
     causes: tuple[str, ...]
     by: str
     whole: bool = False
+    split: bool = False
+    copies: bool = False
+    subject: str = ""
 
     @property
     def case(self) -> int:

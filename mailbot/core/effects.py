@@ -121,6 +121,8 @@ class Regroup:
     causes: tuple[str, ...]
     by: str
     whole: bool = False
+    split: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ def _of_kind(
 
 
 def _receipt(case: Case | None, facts: Facts, desk: Desk, now: datetime, *, echo: bool) -> dict[str, object]:
-    message, hours = facts.message, calendar_of(case, desk) if case else desk.calendar
+    hours = calendar_of(case, desk) if case else desk.calendar
     return {
         "echo": echo,
         "answer_by": due(case, WindowName.RESPOND),
@@ -179,7 +179,7 @@ def _receipt(case: Case | None, facts: Facts, desk: Desk, now: datetime, *, echo
         "missing": missing_fields(case, desk),
         "opens_at": None if is_open(hours, now) else next_opening(hours, now),
         "claimed": facts.match.claimed_number,
-        "text": message.reply if echo else "",
+        "text": facts.message.reply if echo and isinstance(facts.cause, MailCause) else "",
         "escalate": next(iter(desk.customer_escalation.words), "") if desk.customer_escalation.tell else "",
     }
 

@@ -15,6 +15,7 @@ from mailbot.core.facts import Shared
 from mailbot.core.gather import first_number, regroup_facts
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit, Work
+from mailbot.core.time.regrouped import is_customers_mail
 
 MOST_ENTRIES = 100_000
 
@@ -35,6 +36,8 @@ class Order:
     causes: tuple[str, ...]
     by: str
     whole: bool = False
+    split: bool = False
+    subject: str = ""
 
 
 def ordered(decision: Decision) -> Iterator[Order]:
@@ -43,7 +46,9 @@ def ordered(decision: Decision) -> Iterator[Order]:
     for number, effect in enumerate(e for e in decision.effects if isinstance(e, Regroup)):
         if case is not None:
             name = f"{decision.cause.key}/{number}"
-            yield Order(name, case.number, effect.target, effect.causes, effect.by, effect.whole)
+            yield Order(
+                name, case.number, effect.target, effect.causes, effect.by, effect.whole, effect.split, effect.subject
+            )
 
 
 def carried_out(
@@ -69,7 +74,10 @@ def regrouped(work: Work, order: Order, desk: Desk, freeze: Freeze, now: datetim
         raise NotMoved(f"nothing of that stands on case {order.source}")
     shared = first_number(work.shared(now), desk)
     number = order.target if order.target is not None else shared.next_number
-    cause = RegroupCause(order.id, Side.FROM, order.source, number, causes, order.by, order.whole)
+    copies = order.split and not any(is_customers_mail(e) for e in left if e not in moved)
+    cause = RegroupCause(
+        order.id, Side.FROM, order.source, number, causes, order.by, order.whole, order.split, copies, order.subject
+    )
     made = _Made({c.number: c for c in (source, target) if c is not None}, moved, shared, desk, freeze, now)
     return made(replace(cause, side=Side.TO), there), made(cause, left)
 

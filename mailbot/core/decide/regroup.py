@@ -1,6 +1,7 @@
 """Deciding that mails belong to another case: each of the two cases has a decision of its own, under one order.
 
-Customers are not mailed: what they wrote was understood wrongly by us, and nothing of it is news to them.
+Customers are not mailed: what they wrote was understood wrongly by us, and nothing of it is news to them. Only who
+asked for several things at once hears the number that another of them has.
 """
 
 from __future__ import annotations
@@ -56,6 +57,9 @@ def decide_regroup(facts: Facts, cause: RegroupCause, desk: Desk, now: datetime)
 def _leaving(facts: Facts, cause: RegroupCause, desk: Desk, now: datetime) -> tuple[Effect, ...]:
     case = facts.match.case
     assert case is not None
+    if cause.copies:
+        text = f"{_named(facts.moved)} is a request of its own as well: case {cause.other}, by {cause.by}"
+        return (_history(text, cause, now), *_told(text, case, cause, desk, now))
     left = tuple(e for e in facts.recent if e not in facts.moved)
     empty = cause.whole or not any(is_customers_mail(e) for e in left)
     verb = "This case goes on as" if empty else f"{_named(facts.moved)} moved to"
@@ -97,7 +101,8 @@ def _coming(facts: Facts, cause: RegroupCause, desk: Desk, now: datetime) -> tup
     text = f"Case {cause.source} goes on here, by {cause.by}" if cause.whole else whose
     if case is None:
         opened = _opened(facts, cause, desk)
-        return (*opened, _history(text, cause, now), *_told(text, opened[0].case, cause, desk, now))
+        told = _told(text, opened[0].case, cause, desk, now)
+        return (*opened, *_copied(facts, cause), _history(text, cause, now), *_receipt(opened[0].case, cause), *told)
     other = facts.cases.get(cause.source)
     wakes = _wakes(case, facts.moved)
     people = tuple(AddParticipant(Participant(p, Role.PARTICIPANT, now)) for p in _new_people(case, facts, desk))
@@ -134,7 +139,7 @@ def _opened(facts: Facts, cause: RegroupCause, desk: Desk) -> tuple[OpenCase, *t
     person = first.author or Address("", "")
     case = Case(
         number=cause.case,
-        subject=" ".join(without_numbers(first.subject, desk).split()) or NO_SUBJECT,
+        subject=" ".join(without_numbers(cause.subject or first.subject, desk).split()) or NO_SUBJECT,
         status=Status.NEW,
         queue=other.queue if other else desk.default_queue,
         priority=other.priority if other else desk.default_priority,
@@ -143,11 +148,34 @@ def _opened(facts: Facts, cause: RegroupCause, desk: Desk) -> tuple[OpenCase, *t
         updated_at=first.at,
         owner=other.owner if other else None,
         participants=(Participant(person, Role.REQUESTER, first.at),) if person.address else (),
-        references=(first.message_id,) if first.message_id else (),
+        references=(first.message_id,) if first.message_id and not cause.copies else (),
         trusted_requester=other.trusted_requester and other.requester.key == person.key if other else False,
     )
+    if cause.copies and other is not None:  # what is known of the customer is known of each request
+        case = replace(case, fields=other.fields, contract=other.contract)
     others = tuple(AddParticipant(Participant(p, Role.PARTICIPANT, first.at)) for p in _new_people(case, facts, desk))
     return (OpenCase(case), *others)
+
+
+def _copied(facts: Facts, cause: RegroupCause) -> tuple[AddEntry, ...]:
+    """Their Message-IDs go on leading to the case where they stand first."""
+    return tuple(AddEntry(replace(e, message_id=None)) for e in facts.moved) if cause.copies else ()
+
+
+def _receipt(case: Case, cause: RegroupCause) -> tuple[SendMail, ...]:
+    """A number of its own, to be named from now on."""
+    person = case.participants[0].person if case.participants else None
+    if not cause.split or person is None:
+        return ()
+    draft = Draft(
+        kind=MailKind.RECEIPT,
+        audience=Audience.CUSTOMER,
+        template="receipt",
+        to=person,
+        key_for=person.address,
+        values={"text": ""},
+    )
+    return (SendMail(draft),)
 
 
 def _named(moved: tuple[Entry, ...]) -> str:

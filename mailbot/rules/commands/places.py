@@ -13,9 +13,10 @@ def _move(given: Given) -> Done:
 
 
 def _split(given: Given) -> Done:
-    if given.argument:
-        return problem(given, "split", "it takes no words; write them below, or on another mail.")
-    return _taken(given, "split", None)
+    """A mail that asks for several things is a case for each of them: words on the line are the subject."""
+    if given.argument.startswith("#"):
+        return problem(given, "split", "each order stands on a line of its own.")
+    return _taken(given, "split", None, split=True)
 
 
 def _merge(given: Given) -> Done:
@@ -23,14 +24,15 @@ def _merge(given: Given) -> Done:
     return _checked(given, "merge") or Done((Regroup(target, (), given.agent.key, whole=True),), inside=True)
 
 
-def _taken(given: Given, word: str, target: int | None) -> Done:
+def _taken(given: Given, word: str, target: int | None, *, split: bool = False) -> Done:
     """The mail whose notification is answered, with what came of it."""
     facts = given.view.facts
     token = facts.match.token
     cause = next((m.cause for m in facts.known.sent if token is not None and m.message_id == token.id), "")
     if not cause.startswith("mail:"):
         return problem(given, word, "it has to stand in the answer to the notification of the mail that is meant.")
-    return Done((Regroup(target, (cause,), given.agent.key),), inside=True)
+    subject = given.argument if split else ""
+    return Done((Regroup(target, (cause,), given.agent.key, split=split, subject=subject),), inside=True)
 
 
 def _number(given: Given) -> int | None:
@@ -60,6 +62,11 @@ def _checked(given: Given, word: str) -> Done | None:
 
 WORDS = (
     Word(("move",), "#move NUMBER", "this mail belongs to that case (or `new`), and later replies go there", _move),
-    Word(("split",), "#split", "this mail makes a case of its own", _split),
+    Word(
+        ("split",),
+        "#split [SUBJECT]",
+        "this mail makes a case of its own, whose number its sender gets; the only mail of a case is on both then",
+        _split,
+    ),
     Word(("merge",), "#merge NUMBER", "this whole case goes on as that one", _merge),
 )

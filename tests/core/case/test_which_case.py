@@ -484,6 +484,29 @@ def test_an_agent_splits_a_mail_into_a_case_of_its_own() -> None:
     assert desk.case(1002).requester == ANN
 
 
+def test_a_mail_that_asks_for_several_things_is_a_case_for_each() -> None:
+    desk = Played()
+    both = desk.comes(proven("It burns.\n\nAnd my password?", mid="b@x"))
+
+    desk.comes(answering(both, desk, "#split The password"))
+    desk.comes(answering(both, desk, "#split The insurance"))
+
+    texts = {n: [e.text for e in desk.entries(n) if e.kind is EntryKind.MAIL_IN] for n in (1001, 1002, 1003)}
+    assert list(texts.values()) == [["It burns.\n\nAnd my password?"]] * 3
+    assert [desk.case(n).subject for n in texts] == ["Printer on fire", "The password", "The insurance"]
+    assert desk.case(1001).merged_into is None
+    assert [m.case for m in desk.sent_to(ANN.address) if m.kind is MailKind.RECEIPT] == [1001, 1002, 1003]
+
+
+def test_a_later_reply_to_what_was_split_goes_to_where_its_mail_stood_first() -> None:
+    desk = Played()
+    both = desk.comes(proven("It burns.\n\nAnd my password?", mid="b@x"))
+    desk.comes(answering(both, desk, "#split The password"))
+
+    assert number(desk.comes(proven("Well?", in_reply_to=("b@x",)))) == 1001
+    assert number(desk.comes(proven("Well?", in_reply_to=(a_token(ANN, number=1002),)))) == 1002
+
+
 def test_an_agent_merges_a_case_and_its_receipts_lead_to_the_other() -> None:
     desk = Played()
     desk.comes(proven("It burns."))
@@ -496,7 +519,7 @@ def test_an_agent_merges_a_case_and_its_receipts_lead_to_the_other() -> None:
     assert number(reply) == 1001
 
 
-@pytest.mark.parametrize("order", ["#move 4711", "#move", "#merge 1001", "#move fire", "#split now"])
+@pytest.mark.parametrize("order", ["#move 4711", "#move", "#merge 1001", "#move fire", "#split #close"])
 def test_an_order_that_cannot_be_done_moves_nothing_and_says_why(order: str) -> None:
     desk = Played()
     opened = desk.comes(proven("It burns."))

@@ -120,5 +120,9 @@ def test_several_issues_are_several_cases(desk: PresetDesk) -> None:
 
     desk.at_writes("2026-11-23 10:20", proven_answer(desk.last_to(owner), owner, "#split The database\n"))
 
-    assert [case["number"] for case in desk.cases()] == [1001, 1002]
-    assert desk.cases()[1]["requester"]["address"] == ANN
+    first, second = desk.cases()
+    assert (first["status"], second["subject"], second["requester"]["address"]) == ("new", "The database", ANN)
+    receipt = desk.last_to(ANN)
+    assert case_number(receipt) == 1002
+    desk.at_writes("2026-11-23 10:40", proven_answer(receipt, ANN, "It is slow since Friday."))
+    assert desk.wait_for_entry(1002, "since Friday")["visibility"] == "public"
