@@ -12,7 +12,7 @@ from mailbot.core.effects import Effect, Ignore, OpenCase, SendMail
 from mailbot.core.facts import TokenFound, TokenKind
 from mailbot.core.policy import Border
 from mailbot.core.rule import Answer, Rule, View, no, yes
-from mailbot.core.trust.levels import Verdict, proves_agent, reported
+from mailbot.core.trust.levels import proves_agent, vouched_for
 from mailbot.rules.agent_commands import known_words, orders
 from mailbot.rules.agent_reply import is_agents_token, not_understood, noted, notice, text_of, told_back
 from mailbot.rules.commands.word import Place
@@ -34,16 +34,14 @@ def _concerns(view: View) -> bool:
 
 
 def _proof(view: View) -> str | None:
-    agent, token = view.facts.party.agent, _held(view)
+    agent, writer, token = view.facts.party.agent, view.facts.party.person, _held(view)
     border = view.desk.borders.get(view.facts.mail.mailbox, Border())
     if view.facts.mail.confirmed:
         return f"{agent} confirmed that this mail is theirs"
-    if token is not None and proves_agent(view.facts.message, border, token):
+    if token is not None and proves_agent(view.facts.message, border, token, writer):
         return f"{agent} answers the notice of a held mail with their own token"
-    report = reported(view.facts.message, border)
-    if report.verdict is Verdict.PASS and report.method in ("dmarc", "dkim"):
-        return f"{agent} gives orders; {report.because}"
-    return None
+    because = vouched_for(view.facts.message, border, writer)
+    return f"{agent} gives orders; {because}" if because else None
 
 
 def _asks_on_no_case(view: View) -> bool:

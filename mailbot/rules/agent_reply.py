@@ -37,7 +37,7 @@ def ask(view: View) -> Answer:
     border = view.desk.borders.get(view.facts.mail.mailbox, Border())
     if not is_agents_token(view):
         return no("it answers no mail that was made for an agent")
-    if proves_agent(view.facts.message, border, match.token):
+    if proves_agent(view.facts.message, border, match.token, party.person):
         return yes(f"{party.agent} answers with their own token")
     return no(f"it claims to be {party.agent}, without proof")
 

@@ -25,7 +25,8 @@ def ask(view: View) -> Answer:
 
 def _is_proven(view: View) -> bool:
     border = view.desk.borders.get(view.facts.mail.mailbox, Border())
-    return view.facts.mail.confirmed or proves_agent(view.facts.message, border, view.facts.match.token)
+    token, writer = view.facts.match.token, view.facts.party.person
+    return view.facts.mail.confirmed or proves_agent(view.facts.message, border, token, writer)
 
 
 def then(view: View) -> tuple[Effect, ...]:

@@ -16,9 +16,10 @@ from mailbot.core.message import Address
 from mailbot.core.policy import Agent, Border
 from mailbot.core.rule import Answer, Rule, View, no, yes
 from mailbot.core.trust.addresses import without_agents_addresses
-from mailbot.core.trust.levels import Verdict, proves_agent, reported
+from mailbot.core.trust.levels import proves_agent, vouched_for
 from mailbot.rules.agent_commands import Orders, orders
-from mailbot.rules.agent_reply import not_understood, noted, text_of, told_back
+from mailbot.rules.agent_reply import leaking, not_understood, noted, notice, text_of, told_back
+from mailbot.rules.filing import internal_entry
 
 
 def _has_it(view: View, case: Case) -> tuple[Address, ...]:
@@ -31,15 +32,13 @@ def _has_it(view: View, case: Case) -> tuple[Address, ...]:
 
 def _proof(view: View) -> str | None:
     """As for other acts of an agent: the own token, or what the border says of the agent's own domain."""
-    message, agent = view.facts.message, view.facts.party.agent
+    message, agent, writer = view.facts.message, view.facts.party.agent, view.facts.party.person
     border = view.desk.borders.get(view.facts.mail.mailbox, Border())
     if view.facts.mail.confirmed:
         return f"{agent} confirmed that this mail is theirs"
-    if proves_agent(message, border, view.facts.match.token):
+    if proves_agent(message, border, view.facts.match.token, writer):
         return f"{agent} writes with their own token"
-    report = reported(message, border)
-    aligned = report.verdict is Verdict.PASS and report.method in ("dmarc", "dkim") and message.rewritten_from is None
-    return report.because if aligned else None
+    return vouched_for(message, border, writer)
 
 
 def ask(view: View) -> Answer:
@@ -64,16 +63,26 @@ def then(view: View) -> tuple[Effect, ...]:
     now = evolve(case, given.effects, view.now) or case
     opens = given.status is None and now.status is not Status.OPEN and not now.status.is_done
     answered = MarkAnswered(tuple(p.address for p in readers(now, view.desk)))
-    entry = AddEntry(_entry(view, now, agent, given))
-    return (*acted, answered, *((SetStatus(Status.OPEN),) if opens else ()), entry, *_copies(view, now, agent, given))
+    acted = (*acted, answered, *((SetStatus(Status.OPEN),) if opens else ()))
+    said = text_of(view, given) or view.facts.message.text
+    if leaked := leaking(view, agent, said):
+        return (*acted, *_kept_inside(view, agent, leaked, said))
+    return (*acted, AddEntry(_entry(view, now, agent, said)), *_copies(view, now, agent, given))
 
 
-def _entry(view: View, case: Case, agent: Agent, given: Orders) -> PublicEntry:
+def _kept_inside(view: View, agent: Agent, leaked: tuple[str, ...], said: str) -> tuple[Effect, ...]:
+    """The agent has sent it, and that cannot be undone; but the desk shows it to nobody else."""
+    lines = (*leaked, "Whom you wrote to has your mail. On the case it was kept as a note; nobody else got a copy.")
+    note = AddEntry(internal_entry(view, said, EntryKind.NOTE))
+    return (note, SendMail(notice(agent, "Your answer is not shown on the case", lines)))
+
+
+def _entry(view: View, case: Case, agent: Agent, said: str) -> PublicEntry:
     message, desk = view.facts.message, view.desk
     return PublicEntry(
         at=view.facts.mail.received_at,
         kind=EntryKind.MAIL_OUT,
-        text=without_agents_addresses(text_of(view, given) or message.text, desk),
+        text=without_agents_addresses(said, desk),
         cause=view.facts.mail.key,
         author=Address(f"{agent.person.name} at {desk.person.name}", desk.person.address),
         to=_has_it(view, case),

@@ -18,7 +18,8 @@ def ask(view: View) -> Answer:
         return no("it answers no escalation")
     if party.agent is not None:
         return no("an agent's answers have a rule of their own")
-    if not proves_agent(view.facts.message, view.desk.borders.get(view.facts.mail.mailbox, Border()), token):
+    border = view.desk.borders.get(view.facts.mail.mailbox, Border())
+    if not proves_agent(view.facts.message, border, token, party.person):
         return no("it answers an escalation that was made for somebody else")
     return yes(f"{party.person.address} was told of it and answers with their own token")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.core.case.model import Case, Outcome, Status, WindowName
+from mailbot.core.case.model import Case, EntryKind, InternalEntry, Outcome, Status, WindowName
 from mailbot.core.draft import MailKind
 from mailbot.core.facts import TokenKind
 from mailbot.core.message import Message
@@ -14,6 +14,8 @@ from tests.builders import (
     ANN,
     BEN,
     BOB,
+    CAROL,
+    NOW,
     SUPPORT,
     a_case,
     a_desk,
@@ -113,3 +115,17 @@ def test_a_reply_to_the_desk_alone_goes_to_the_customer_as_ever() -> None:
     message = direct(to=(SUPPORT,), cc=(), in_reply_to=(a_token(BOB.person, TokenKind.NOTIFICATION),))
 
     assert [d.to for d in mails(decided(message, None, a_case()), MailKind.ANSWER)] == [ANN]
+
+
+def test_what_stands_inside_the_desk_is_neither_shown_nor_passed_on() -> None:
+    inside = "The customer is behind with three invoices, so take your time with this one."
+    note = InternalEntry(at=NOW, kind=EntryKind.NOTE, text=inside, cause="mail:1", author=CAROL.person)
+
+    decision = decided(
+        direct(f"Unplug it. {inside}"), None, opened(participants=a_case(with_=(BEN,)).participants), entries=(note,)
+    )
+
+    assert told(decision) == [BOB.person.address]
+    assert {(e[0], e[1]) for e in entries(decision)} == {("note", "internal"), ("change", "internal")}
+    assert decision.after is not None
+    assert WindowName.RESPOND in {d.window for d in decision.after.deadlines if d.outcome is Outcome.MET}

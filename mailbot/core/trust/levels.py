@@ -148,8 +148,11 @@ def _disguise(person: Address, desk: Desk) -> str:
 
 
 def _level(report: Reported, token: TokenFound | None, *, is_known: bool) -> tuple[Level, str]:
-    if token is not None and token.for_sender and not token.expired:
+    has_token = token is not None and token.for_sender and not token.expired
+    if has_token and report.verdict is not Verdict.FAIL:
         return Level.PROVEN, "carries a token that we made for this address"
+    if has_token:  # who was sent the thread can copy it; who sends over a forwarding alias fails, too
+        return Level.CLAIMED, f"carries a token that we made for this address, but {report.because}"
     if report.verdict is Verdict.PASS:
         return Level.PROVEN, report.because
     if report.verdict is Verdict.FAIL:
@@ -159,12 +162,24 @@ def _level(report: Reported, token: TokenFound | None, *, is_known: bool) -> tup
     return Level.STRANGER, "From is nobody we know"
 
 
-def proves_agent(message: Message, border: Border, token: TokenFound | None) -> bool:
+def proves_agent(message: Message, border: Border, token: TokenFound | None, writer: Address | None) -> bool:
     """An agent acts by reply with the own token and, where the server reports anything, DMARC or DKIM alignment."""
-    if token is None or not token.for_sender or token.expired or message.rewritten_from is not None:
+    if token is None or not token.for_sender or token.expired or not _stands_in_from(writer, message):
         return False
     report = reported(message, border)
     return report.method in ("dmarc", "dkim") or not report.anything
+
+
+def vouched_for(message: Message, border: Border, writer: Address | None) -> str | None:
+    """Why an agent acts without a token: the border reports DMARC or DKIM of the agent's own domain; SPF is none."""
+    report = reported(message, border)
+    passed = report.verdict is Verdict.PASS and report.method in ("dmarc", "dkim")
+    return report.because if passed and _stands_in_from(writer, message) else None
+
+
+def _stands_in_from(writer: Address | None, message: Message) -> bool:
+    """What a server says of From is about a form or list that stands there, and anybody may fill in an agent's name."""
+    return writer is not None and writer == message.author and message.rewritten_from is None
 
 
 def proves_confirmation(message: Message, border: Border, token: TokenFound | None) -> bool:

@@ -11,6 +11,7 @@ from mailbot.core.case.model import Case, Outcome, Status
 from mailbot.core.decision import Decision
 from mailbot.core.draft import MailKind
 from mailbot.core.facts import TokenKind
+from mailbot.core.policy import ContactForm
 from mailbot.core.trust.tokens import Token, sign
 from mailbot.parsers import parse
 from tests.builders import (
@@ -56,13 +57,47 @@ def test_a_strangers_guess_of_a_number_reads_and_changes_nothing(number: int, su
     assert ANN.address not in told(decision)
 
 
-def test_a_forged_requester_brings_nobody_in_by_cc_and_learns_nothing() -> None:
+def forged_requester(token: str) -> Decision:
     head = (
         "Authentication-Results: mx.example.com; dmarc=fail header.from=example.org\nFrom: ann@example.org\n"
-        f"Cc: attacker@evil.example\nSubject: [Case #1001]\nIn-Reply-To: <{a_token(CAROL.person)}>"
+        f"Cc: attacker@evil.example\nSubject: [Case #1001]\nIn-Reply-To: <{token}>"
     )
+    return arrives(head, a_case(1001))
 
-    decision = arrives(head, a_case(1001))
+
+def test_a_forged_requester_with_a_copied_token_brings_nobody_in() -> None:
+    decision = forged_requester(a_token(ANN))
+
+    assert "attacker@evil.example" not in told(decision)
+    assert decision.after is not None
+    assert [p.person for p in decision.after.participants] == [ANN]
+
+
+LIST = "List-Id: <l.evil.example>\nX-Original-From: Bob Ray <bob@agents.example>\nFrom: Bob via L <l@evil.example>\n"
+FORM = "From: web@example.com\nReply-To: Bob Ray <bob@agents.example>\n"
+
+
+@pytest.mark.parametrize("subject", ["[Case #1001]", "Hello"])
+@pytest.mark.parametrize("order", ["#cc attacker@evil.example", "#close", "#for attacker@evil.example", "#away today"])
+@pytest.mark.parametrize(
+    "head", [GENUINE.format(domain="evil.example") + LIST, GENUINE.format(domain="example.com") + FORM]
+)
+def test_an_agents_address_in_a_form_or_behind_a_list_gives_no_orders(head: str, order: str, subject: str) -> None:
+    desk = a_desk(forms=(ContactForm("web@example.com"),))
+    raw = f"To: support@example.com\n{head}Subject: {subject}\n\n{order}\n\nThank you.\n"
+
+    decision = decided(parse(raw.encode()), desk, a_case(1001))
+
+    assert "attacker@evil.example" not in told(decision)
+    assert {type(e).__name__ for e in decision.effects} <= {"SendMail", "AddEntry", "Ignore", "OpenCase", "Tell"} | NEW
+    assert decision.after is None or decision.after.status is Status.NEW
+
+
+NEW = {"StartWindow", "Assign", "Owe"}  # what opening a case may bring
+
+
+def test_a_forged_requester_brings_nobody_in_by_cc_and_learns_nothing() -> None:
+    decision = forged_requester(a_token(CAROL.person))
 
     assert "attacker@evil.example" not in told(decision)
     assert decision.after is not None

@@ -9,7 +9,7 @@ import pytest
 from mailbot.core.facts import Level, Party, PartyRole, TokenFound, TokenKind
 from mailbot.core.message import Address, AuthField, AuthResult, Message
 from mailbot.core.policy import Border, BorderKind, ContactForm, Desk
-from mailbot.core.trust.levels import party, proves_agent, proves_confirmation
+from mailbot.core.trust.levels import party, proves_agent, proves_confirmation, vouched_for
 from tests.builders import ANN, BEN, BOB, EVE, SUPPORT, a_case, a_desk, a_message, reported
 
 NAMED = Border(BorderKind.NAMED, ("mx.example.com",))
@@ -80,9 +80,14 @@ def test_none_and_errors_are_unknown_and_no_failure(result: str) -> None:
     assert level(reported(result="none", dkim="example.org", spf="example.org")) is Level.CLAIMED
 
 
-def test_a_token_made_for_this_address_proves_whatever_is_reported() -> None:
+def test_a_token_made_for_this_address_proves_it() -> None:
     assert level(token=OURS) is Level.PROVEN
     assert level(token=OURS, by=EVE) is Level.PROVEN
+    assert level(reported(dmarc="example.org", result="none"), token=OURS) is Level.PROVEN
+
+
+def test_a_token_that_the_server_objects_to_claims_and_no_more() -> None:
+    assert level(reported(dmarc="example.org", result="fail"), token=OURS) is Level.CLAIMED
 
 
 def test_a_token_of_somebody_else_or_one_that_has_ended_proves_nothing() -> None:
@@ -160,7 +165,7 @@ AGENTS = TokenFound(1001, TokenKind.NOTIFICATION, for_sender=True)
 
 
 def proves(*auth: AuthField, token: TokenFound | None = AGENTS, border: Border = NAMED) -> bool:
-    return proves_agent(a_message(by=BOB.person, auth=auth), border, token)
+    return proves_agent(a_message(by=BOB.person, auth=auth), border, token, BOB.person)
 
 
 def test_an_agent_acts_with_the_own_token_where_nothing_is_reported() -> None:
@@ -179,6 +184,16 @@ def test_an_agents_token_without_alignment_is_no_proof_where_something_is_report
     assert not proves(reported(dkim="mailer.example"))
     assert not proves(reported(spf="agents.example", result="fail"))
     assert not proves(reported(spf="agents.example"))  # any customer of the same mail service could send that
+
+
+def test_a_form_or_list_in_from_proves_no_agent_even_with_the_agents_token() -> None:
+    form = a_message(by=SUPPORT, reply_to=(BOB.person,), auth=(reported(dmarc="example.com"),))
+    posted = replace(form, rewritten_from=BOB.person)
+
+    assert not proves_agent(form, NAMED, AGENTS, BOB.person)
+    assert not proves_agent(posted, NAMED, AGENTS, BOB.person)
+    assert vouched_for(form, NAMED, BOB.person) is None
+    assert vouched_for(posted, NAMED, BOB.person) is None
 
 
 def test_none_of_a_domain_without_records_is_nothing_reported() -> None:
