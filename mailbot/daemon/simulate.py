@@ -108,7 +108,7 @@ class Play:
                 return event.raw
             case Written():
                 case = None if event.case is None else self._case(event.case, event.place)
-                return letter(event, name, self._desk, self._answered(event, case))
+                return letter(_under_subject(event, case), name, self._desk, self._answered(event, case))
             case Acted():
                 return self._act(event, name)
 
@@ -148,6 +148,11 @@ class Play:
 
 
 _FOR_HELD = frozenset(f"#{name}" for word in WORDS for name in word.names)
+
+
+def _under_subject(event: Written, case: Case | None) -> Written:
+    """An answer keeps the subject where its writer gives none."""
+    return event if case is None or event.subject else replace(event, subject=f"Re: {case.subject}")
 
 
 def _answer(event: Acted, agent: Address, subject: str) -> Written:

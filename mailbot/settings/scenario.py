@@ -119,7 +119,8 @@ def _scenario(
         problems.append(document.problem((), "nothing is played: it needs `events`, or `start` and `until`"))
         return None
     if until < start:
-        problems.append(document.problem(("until",), "`until` lies before `start`"))
+        named = "`start`" if read.start else "the first event, and no `start` is given"
+        problems.append(document.problem(("until",), f"`until` lies before {named}"))
     for n, one in enumerate(read.events):
         if local_instant(one.at, zone) < start:
             problems.append(document.problem(("events", n, "at"), "this lies before `start`"))

@@ -36,7 +36,7 @@ def _clock(text: str) -> tuple[time, timezone | None]:
     elif "+" in text or "-" in text:
         sign = "+" if "+" in text else "-"
         text, _, offset = text.partition(sign)
-        hours, _, minutes = offset.strip().partition(":")
+        hours, _, minutes = _spread(offset.strip()).partition(":")
         by = timedelta(hours=int(hours), minutes=int(minutes or 0))
         zone = timezone(by if sign == "+" else -by)
     parts = text.strip().split(":")
@@ -44,6 +44,11 @@ def _clock(text: str) -> tuple[time, timezone | None]:
         raise ValueError(text)
     seconds = parts[2].partition(".")[0] if len(parts) == 3 else "0"
     return time(int(parts[0]), int(parts[1]), int(seconds)), zone
+
+
+def _spread(offset: str) -> str:
+    """`0530`, as mail writes it, is `05:30`."""
+    return f"{offset[:2]}:{offset[2:]}" if len(offset) == 4 and offset.isdigit() else offset
 
 
 def _person(value: str) -> str:

@@ -49,6 +49,7 @@ def test_every_row_has_an_instant_with_offset_a_case_and_an_event(tmp_path: Path
         ("2026-07-06 9:00:30", "2026-07-06T09:00:30-03:00"),
         ("2026-07-06T12:00:00Z", "2026-07-06T09:00:00-03:00"),
         ("2026-07-06 14:00:00 +02:00", "2026-07-06T09:00:00-03:00"),
+        ("2026-07-06 07:00:00.5 -0500", "2026-07-06T09:00:00-03:00"),
         ("2026-11-01 01:30", "2026-11-01T01:30:00-03:00"),  # comes twice: the first
         ("2026-03-08 02:30", "2026-03-08T03:00:00-03:00"),  # does not exist: the first after it
         ("2026-07-06", "2026-07-06T00:00:00-03:00"),
@@ -99,6 +100,46 @@ def test_a_priority_that_changes_shows_the_new_due_instants(tmp_path: Path) -> N
         ("resolve", "2026-07-07T10:00:00-03:00"),
     }
     assert all("priority high, was medium" in r["because"] for r in moved)
+
+
+def test_a_window_that_a_change_moves_into_the_past_is_missed_with_the_change(tmp_path: Path) -> None:
+    to_the_night(new_desk(tmp_path))
+    head = "desk: desk\nstart: 2026-07-06 08:00\nuntil: 2026-07-07 16:00\nevents:\n"
+    handed = "  - {at: 2026-07-07 09:30, agent: nora, commands: '#queue development'}\n"
+
+    found = rows(tmp_path, MAIL.replace("09:00", "13:00") + handed, head)
+
+    changed = [r for r in found if r.get("window") == "respond" and r["at"] >= "2026-07-07T09:30"]
+    assert [(r["at"][5:16], r["event"], r["due_at"][5:16]) for r in changed[:2]] == [
+        ("07-07T09:30", "window_started", "07-07T01:00"),
+        ("07-07T09:30", "missed", "07-07T01:00"),
+    ]
+    assert not [
+        r for r in found if r["event"] == "missed" and r["at"] < "2026-07-07T09:30" and r["window"] == "respond"
+    ]
+
+
+def new_desk(folder: Path) -> Path:
+    assert run(["init", str(folder / "desk"), "--desk", "velsoft"]).code == 0
+    return folder / "desk" / "desk.yml"
+
+
+def to_the_night(desk: Path) -> None:
+    """Another queue answers at night, and sooner."""
+    text = desk.read_text(encoding="utf-8")
+    night = "{assign: by_skill, calendar: {hours: {mon-fri: '22:00-06:00'}}, windows: {medium: {respond: 3h}}}"
+    desk.write_text(text.replace("development: {assign: by_skill}", f"development: {night}"), encoding="utf-8")
+
+
+def test_an_answer_without_a_subject_has_that_of_its_case(tmp_path: Path) -> None:
+    head = "desk: velsoft\nstart: 2026-07-06\nuntil: 2026-08-31\nevents:\n"
+    closed = "  - {at: 2026-07-06 09:30, agent: nora, commands: '#close'}\n"
+    late = "  - {at: 2026-08-06 09:00, from: ann@example.org, case: 1, body: Again}\n"
+
+    found = rows(tmp_path, MAIL.replace("Question", "'[P1] Question'") + closed + late, head)
+
+    opened = [r["because"] for r in found if r["event"] == "opened"]
+    assert [said.split(", ")[1] for said in opened] == ["priority high", "priority high"]
 
 
 def test_a_sender_whose_headers_say_otherwise_is_not_proven(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from mailbot.core.message import Message
 from mailbot.core.owed import telling_facts
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit, Look
-from mailbot.core.regroup import carried_out
+from mailbot.core.regroup import Order, carried_out, regrouped
 from mailbot.core.telling import Telling
 from mailbot.core.trial.desk import MemoryStorage
 from mailbot.core.trial.drafted import drafted
@@ -45,6 +45,7 @@ class Player:
         self.secrets = (secret, *older)
         self.storage = MemoryStorage()
         self._parse = parse
+        self._played: datetime | None = None  # the latest instant so far: nothing comes before it any more
 
     def mail(self, arrival: Arrival) -> Iterator[Decision]:
         """Decides about a mail as it arrives, and about those that this sets free; nothing for bytes known already."""
@@ -57,15 +58,22 @@ class Player:
                 yield from (self.acted(cause, now) for cause in acknowledgments(decision))
 
     def until(self, end: datetime) -> Iterator[Decision]:
-        """Decides about all that comes up to `end`, each at its own instant, in order; then tells whom it concerns."""
+        """Decides about all that comes up to `end`, each at its own instant, in order; then tells whom it concerns.
+
+        What a change has moved to an instant before it comes with the change.
+        """
         while True:
             due, owed = self.storage.due(end, 1), self.owed(end, 1)
             if due and not (owed and owed[0].tell_at < due[0].step_at):
-                yield self.fired(due[0], due[0].step_at)
+                yield self.fired(due[0], self.not_before(due[0].step_at))
             elif owed:
-                yield from self.told(owed[0].tell_at)
+                yield from self.told(self.not_before(owed[0].tell_at))
             else:
                 return
+
+    def not_before(self, at: datetime) -> datetime:
+        """That instant, or where decisions have come further than it already, theirs."""
+        return max(at, self._played or at)
 
     def decided(self, cause: MailCause, now: datetime, number: int | None = None, besides: Besides = None) -> Decision:
         """One mail. `number`: of the case that it may open; `besides` adds to what this desk knows about it."""
@@ -89,7 +97,16 @@ class Player:
             shared = first_number(work.shared(now), self.desk)
             return self._written(work, command_facts(cause, work.case(cause.case), shared), now)
 
+    def ordered(self, order: Order, now: datetime) -> Decision:
+        """That mails belong to another case: the decision about the case that goes on. Raises NotMoved."""
+        with self.storage.begin() as work:
+            self._played = self.not_before(now)
+            coming, leaving = regrouped(work, order, self.desk, self._drafted, now)
+            work.write((coming, leaving))
+        return coming.decision
+
     def _written(self, work: MemoryWork, facts: Facts, now: datetime) -> Decision:
+        self._played = self.not_before(now)
         decision = decide(facts, self.desk, now)
         if decision.effects or isinstance(decision.cause, MailCause):
             commit = drafted(decision, self.desk, self.secret)

@@ -6,18 +6,20 @@ own instant. Numbers of cases are kept, so that the two pasts can be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailbot.core.cause import Act, CommandCause, MailCause
 from mailbot.core.decision import Decision
 from mailbot.core.mail import InboxState
+from mailbot.core.regroup import NotMoved
 from mailbot.core.trial import seed
 from mailbot.core.trial.memory import Memory
 from mailbot.core.trial.outcomes import Outcomes, as_decided, as_would_be, differences
 from mailbot.core.trial.past import Decided
 from mailbot.core.trial.player import Besides, Player
+from mailbot.core.trial.reordered import numbers_opened, order_of
 
 LATE = timedelta(minutes=2)  # what is due for longer and not in the journal was not due there
 _MANY = 1000
@@ -43,11 +45,12 @@ class Again:
 
 
 class Replay:
-    """`journaled`: keys of all causes of the stretch that is replayed; `highest`: the last number given out."""
+    """`rows`: all of the stretch that is replayed; `highest`: the last number given out."""
 
-    def __init__(self, player: Player, journaled: frozenset[str], highest: int) -> None:
+    def __init__(self, player: Player, rows: Sequence[Decided], highest: int) -> None:
         self._player = player
-        self._journaled = journaled
+        self._journaled = frozenset(row.cause for row in rows)
+        self._ordered = numbers_opened(rows)
         self._next = highest + 1
 
     @property
@@ -63,6 +66,8 @@ class Replay:
             yield from self._deadline(row)
         elif row.kind == "command":
             yield from self._command_of(row)
+        elif row.kind == "regroup":
+            yield from self._order_of(row)
 
     def until(self, end: datetime) -> Iterator[Change]:
         """Deadlines up to then that the journal does not have."""
@@ -71,8 +76,9 @@ class Replay:
             cause = next(due, None)
             if cause is None:
                 return
-            yield from _new(self._player.fired(cause, cause.step_at))
-            self._tell(cause.step_at)
+            at = self._player.not_before(cause.step_at)
+            yield from _new(self._player.fired(cause, at))
+            self._tell(at)
 
     def _mail(self, row: Decided, again: Again) -> Iterator[Change]:
         """Released mail is decided a second time where this desk holds it too."""
@@ -84,6 +90,7 @@ class Replay:
             yield Change(row.at, row.cause, row.case, _title(cause), (("outcome", row.outcome, "decided before"),))
             return
         opens = row.case if any(effect["type"] == "OpenCase" for effect in row.effects) else None
+        self._count_from(self._ordered.get(row.cause, self._next))
         decision = self._player.decided(cause, row.at, opens or self._next, again.besides)
         if decision.after is not None and decision.after.number == self._next:
             self._next += 1
@@ -103,6 +110,23 @@ class Replay:
             decision = self._player.acted(cause, row.at)
             yield from _compared(row, as_would_be(decision), f"{cause.act} by {cause.by}")
             self._tell(row.at)
+
+    def _order_of(self, row: Decided) -> Iterator[Change]:
+        order = order_of(row)
+        if order is None:
+            return
+        self._count_from(self._ordered.get(order.id, self._next))
+        try:
+            would_be = as_would_be(self._player.ordered(order, row.at))
+        except NotMoved:
+            would_be = {}
+        yield from _compared(row, would_be, f"moved from case {order.source} by {order.by}")
+        self._tell(row.at)
+
+    def _count_from(self, number: int) -> None:
+        """What an order opens has the number that it had, or one that no case of the past has."""
+        with self.memory.transaction():
+            self.memory.counters["case"] = number
 
     def _tell(self, now: datetime) -> None:
         """People hear what they are owed, which leaves nothing to compare: who is owed what was decided before."""
