@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -111,10 +112,15 @@ class SqlPast:
         return tuple(map(_outgoing, self._connection.execute(select(table).where(*when).order_by(table.c.id))))
 
     def sent_as(self, ids: Sequence[str]) -> Mapping[str, OutgoingMail]:
-        """Our own mails by Message-ID, without their bytes."""
-        table = tables.outbox
-        rows = where_in(self._connection, select(table), table.c.message_id, set(ids))
-        return {row.message_id: _outgoing(row) for row in rows}
+        """Our own mails by Message-ID, without their bytes, with the case that they were sent on."""
+        table, journal = tables.outbox, tables.journal
+        rows = tuple(where_in(self._connection, select(table), table.c.message_id, set(ids)))
+        first = select(journal.c.cause, journal.c.case_number).where(journal.c.case_number.is_not(None))
+        sent_on = dict(
+            tuple(row) for row in where_in(self._connection, first, journal.c.cause, {r.cause for r in rows})
+        )
+        mails = {row.message_id: _outgoing(row) for row in rows}
+        return {name: replace(mail, case=sent_on.get(mail.cause, mail.case)) for name, mail in mails.items()}
 
 
 def _decided(row: AnyRow) -> Decided:

@@ -55,7 +55,7 @@ def replay(
     rows = tuple(past.decided(first, until))
     before = _Before(past, first, rows)
     player = Player(desk, secrets[0] if secrets else NO_SECRET, parse, secrets[1:])
-    again = Replay(player, frozenset(row.cause for row in rows), before.highest())
+    again = Replay(player, rows, before.highest())
     before.remember(player)
     result = Result(policies=len({str(row.detail.get("policy")) for row in rows if row.kind == "policy"}))
     for row, mail in _read(past, shown(rows), before, player, bool(secrets)):

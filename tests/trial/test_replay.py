@@ -82,6 +82,26 @@ def test_the_same_policy_decides_the_same(desk: DeskWithAPast, secret: bool) -> 
     assert result["others"] > 5
 
 
+@pytest.mark.parametrize("secret", [True, False], ids=["with the secret", "without the secret"])
+def test_mails_that_were_moved_were_where_they_came_when_it_was_decided(desk: DeskWithAPast, secret: bool) -> None:
+    bob = "bob@example.com"
+    desk.mail("2026-03-02T10:00", "ann@example.org", "Two things")
+    desk.mail("2026-04-01T10:00", "ann@example.org", "It smokes")
+    desk.mail("2026-04-01T10:10", "ann@example.org", "It burns")
+    desk.mail("2026-04-01T10:20", bob, "Re: It burns", "#move 2", answers=desk.sent_to(bob, 3))
+    desk.mail("2026-04-01T10:30", "ann@example.org", "Re: It burns", answers=desk.sent_to("ann@example.org"))
+    desk.mail("2026-04-01T10:40", bob, "Re: It smokes", "#split Fire", answers=desk.sent_to(bob))
+    assert desk.mailbot("cases", "split", "2/2", "--clock", str(desk.clock)).code == 0
+    desk.mail("2026-04-01T11:00", "ann@example.org", "Re: It burns", answers=desk.sent_to("ann@example.org"))
+    desk.mail("2026-04-01T11:10", "ann@example.org", "Another")
+    desk.at("2026-04-02T11:10")
+
+    result = desk.replayed("--since", "2026-03-20", secret=secret)
+
+    assert result["changes"] == []
+    assert result["mails"] == 7
+
+
 def test_the_whole_past_can_be_decided_anew(desk: DeskWithAPast) -> None:
     a_month(desk)
 
