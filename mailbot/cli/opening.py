@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mailbot.daemon.process import Policy
     from mailbot.settings import Problem, Settings
     from mailbot.settings.contact_sources import Rows
+    from mailbot.settings.past_policies import PastPolicies
     from mailbot.settings.server import Server
     from storage import SqlStorage
 
@@ -100,6 +101,13 @@ def in_force(config: Path | None) -> Settings:
     printing.tell("The edited configuration is refused. This is by the last good one, which is in force.", "yellow")
     printing.tell(f"Next: mailbot check --config {place}", "cyan")
     return last
+
+
+def past_policies(found: Settings, storage: Storage) -> PastPolicies:
+    """The desk by the policy of an instant."""
+    from mailbot.settings.past_policies import PastPolicies
+
+    return PastPolicies(found.desk, storage.policy_at, os.environ)
 
 
 def _last_good(place: Path) -> Settings | None:

@@ -75,7 +75,8 @@ def _figures(found: Settings, since: datetime, until: datetime) -> Report:
         pasts = printing.progress(history.pasts(since, until), "Reading the journal")
         standing = tuple(history.standing(until))
         now = opening.clock(None).now()
-        return counted(since, until, now, pasts, history.mails(since, until), standing, found.desk)
+        then = opening.past_policies(found, storage)
+        return counted(since, until, now, pasts, history.mails(since, until), standing, found.desk, then)
 
 
 def as_json(figures: Report, desk: Desk) -> dict[str, object]:

@@ -29,6 +29,7 @@ from mailbot.delivery.webhooks import Webhooks
 from mailbot.intake.imap import ImapIntake
 from mailbot.intake.lmtp import LmtpIntake
 from mailbot.settings import Settings
+from mailbot.settings.past_policies import PastPolicies
 from mailbot.settings.server import Mailbox
 from mailbot.web.server import WebServer
 from storage import SqlStorage
@@ -103,7 +104,14 @@ def build(
         Service("recount", recount.step, log, health, idle_seconds=RECOUNT_SECONDS),
     ]
     occasions = Occasions(storage, current, clock.now, log, lease_of(storage, "tick"))
-    weekly = Weekly(storage, current, clock.now, log, lease_of(storage, "tick"))
+    weekly = Weekly(
+        storage,
+        current,
+        clock.now,
+        log,
+        lease_of(storage, "tick"),
+        lambda desk: PastPolicies(desk, storage.policy_at, environ),
+    )
     beat = {
         "tick": (TICK_SECONDS, lambda: tick_on(tick, lambda: wake.is_stopping)),
         "health": (SAVE_SECONDS, health.save),

@@ -10,6 +10,7 @@ from mailbot.core.cause import ReportCause
 from mailbot.core.decide import decide
 from mailbot.core.gather import report_facts
 from mailbot.core.log import Log
+from mailbot.core.policy import Desk
 from mailbot.core.ports import AlreadyDecided, Storage
 from mailbot.core.report.figures import report
 from mailbot.core.report.mail import WEEK, last_due, span_of
@@ -26,8 +27,10 @@ class Weekly:
         now: Callable[[], datetime],
         log: Log,
         lease: Callable[[], tuple[str, int] | None],
+        past: Callable[[Desk], Callable[[datetime], Desk]],
     ) -> None:
-        self._storage, self._policy, self._now = storage, policy, now
+        """`past`: given the desk in force, the desk by the policy of an instant."""
+        self._storage, self._policy, self._now, self._past = storage, policy, now, past
         self._log, self._lease = log, lease
         self._done: datetime | None = None
 
@@ -50,7 +53,8 @@ class Weekly:
         since, until = span_of(due, policy.desk)
         with self._storage.history() as history:
             pasts, mails = history.pasts(since, until), history.mails(since, until)
-            counted = report(since, until, now, pasts, mails, tuple(history.standing(until)), policy.desk)
+            standing, then = tuple(history.standing(until)), self._past(policy.desk)
+            counted = report(since, until, now, pasts, mails, standing, policy.desk, then)
         if not counted.mails and not counted.total.backlog:
             return  # a desk that was not there yet, or had nothing to do
         with suppress(AlreadyDecided), self._storage.begin(lease) as work:

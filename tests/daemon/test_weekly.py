@@ -40,9 +40,8 @@ def a_desk_with_a_case() -> MemoryStorage:
 def weekly(storage: MemoryStorage, clock: Turned, desk: Desk = DESK) -> Weekly:
     secret = b"s" * 32
     policy = Policy(desk, (secret,), Freezer(Composer(None), secret, "desk", lambda n: b"r" * n, Sealer((secret,))))
-    return Weekly(
-        storage, lambda: policy, clock, Silence(), lambda: ("tick", storage.lease("tick", "me", clock(), 60) or 0)
-    )
+    lease = lambda: ("tick", storage.lease("tick", "me", clock(), 60) or 0)  # noqa: E731
+    return Weekly(storage, lambda: policy, clock, Silence(), lease, lambda now: lambda _: now)
 
 
 def mailed(storage: MemoryStorage) -> list[str]:

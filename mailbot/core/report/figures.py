@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 
 from mailbot.core.case.model import PROMISES
 from mailbot.core.policy import Desk
-from mailbot.core.report.occurrences import Occurrence, What, occurrences
+from mailbot.core.report.occurrences import Measure, Occurrence, What, occurrences
 from mailbot.core.report.past import Past, Standing
 from mailbot.core.time.calendar import measure
-from mailbot.core.time.terms import calendar_for
+from mailbot.core.time.terms import calendar_for, plan_for
 
 NOBODY = "(nobody)"
 NONE = "(none)"
@@ -108,20 +108,22 @@ def report(
     mails: Iterable[tuple[datetime, str]],
     standing: Sequence[Standing],
     desk: Desk,
+    desk_at: Callable[[datetime], Desk] | None = None,
 ) -> Report:
-    """What happened in [since, until). `mails`: instant of arrival and outcome of each mail that came."""
+    """What happened in [since, until). `mails`: instant of arrival and outcome of each mail that came.
 
-    def open_seconds(queue: str, priority: str, start: datetime, end: datetime) -> int:
-        return measure(calendar_for(desk, queue, priority), start, max(start, end))
-
+    `desk_at`: the desk by the policy of an instant. By that what happened then is measured and named, so that figures
+    of the past stay as they were when hours or contacts change.
+    """
+    then = desk_at or (lambda _: desk)
     happened = [
-        (_names(o.priority, o.queue, past.requester, o.owner, desk), o)
+        (_names(o.priority, o.queue, past.requester, o.owner, desk, then(o.at)), o)
         for past in pasts
-        for o in occurrences(past, open_seconds)
+        for o in occurrences(past, _open_seconds(past, then))
         if since <= o.at < until
     ]
     counted = _Counted(
-        tuple(happened), tuple(_names(s.priority, s.queue, s.requester, s.owner, desk) for s in standing)
+        tuple(happened), tuple(_names(s.priority, s.queue, s.requester, s.owner, desk, desk) for s in standing)
     )
     came = tuple(mails)
     return Report(
@@ -137,9 +139,20 @@ def report(
     )
 
 
-def _names(priority: str, queue: str, requester: str, owner: str | None, desk: Desk) -> tuple[str, ...]:
-    contact = desk.contacts.find(requester)
-    agent = desk.agents.get(owner or "")
+def _open_seconds(past: Past, then: Callable[[datetime], Desk]) -> Measure:
+    """In the hours that counted for this requester at the end of what is measured."""
+
+    def measured(queue: str, priority: str, start: datetime, end: datetime) -> int:
+        desk = then(end)
+        plan = plan_for(past.requester, past.opened_at, desk)
+        return measure(calendar_for(desk, queue, priority, plan), start, max(start, end))
+
+    return measured
+
+
+def _names(priority: str, queue: str, requester: str, owner: str | None, desk: Desk, then: Desk) -> tuple[str, ...]:
+    contact = then.contacts.find(requester)
+    agent = desk.agents.get(owner or "") or then.agents.get(owner or "")
     return (
         priority,
         queue,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from mailbot.core.case.model import Case, WindowName
 from mailbot.core.policy import Desk, Plan
 from mailbot.core.time.calendar import Calendar
@@ -26,10 +28,14 @@ def calendar_of(case: Case, desk: Desk) -> Calendar:
 
 def plan_of(case: Case, desk: Desk) -> str:
     """The plan of the requester's contract, as it stood on the day the case was opened; empty without one."""
+    return plan_for(case.requester.address, case.opened_at, desk)
+
+
+def plan_for(requester: str, opened_at: datetime, desk: Desk) -> str:
     if not desk.plans:
         return ""
-    contact = desk.contacts.find(case.requester.address)
-    valid = contact is not None and contact.contract(desk.today(case.opened_at)) in _VALID
+    contact = desk.contacts.find(requester)
+    valid = contact is not None and contact.contract(desk.today(opened_at)) in _VALID
     return contact.plan.casefold() if contact and valid else ""
 
 

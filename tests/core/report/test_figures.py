@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from mailbot.core.report.figures import NOBODY, Kept, Spread, report, spread
+from mailbot.core.contact import ContactBook
+from mailbot.core.report.figures import NOBODY, NONE, Kept, Spread, report, spread
 from mailbot.core.report.past import JournalLine, Past, Standing
-from tests.builders import a_desk
+from tests.builders import DUBLIN, a_desk
+from tests.core.time.desks import weekdays
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -84,3 +87,16 @@ def test_mails_count_by_the_hour_of_the_desk() -> None:
 def test_the_share_kept_is_of_those_that_ended() -> None:
     assert Kept("respond", 3, 1).share == 0.75
     assert Kept("respond", 0, 0).share is None
+
+
+def test_times_and_names_stay_as_they_were_when_hours_and_contacts_change() -> None:
+    friday, changed = MONDAY - 3 * DAY, MONDAY + DAY
+    now = replace(a_desk(), calendar=weekdays(DUBLIN, "00:00-24:00"), contacts=ContactBook())
+    pasts = (past(1, friday, resolved(MONDAY + HOUR)), past(2, MONDAY + 3 * DAY, resolved(MONDAY + 4 * DAY)))
+
+    found = report(
+        friday, MONDAY + 9 * DAY, MONDAY + 9 * DAY, pasts, (), (), now, lambda at: a_desk() if at < changed else now
+    )
+
+    medians = {row.name: row.resolved.median for row in dict(found.by)["organisation"]}
+    assert medians == {"Lee Dental": 9.5 * 3600, NONE: 24 * 3600}
