@@ -122,6 +122,13 @@ class DeskWithAPast:
         self.storage.receive((Arrival("support", "imap", raw, local(at)),))
         self.at(at)
 
+    def comes_before_the_tick(self, at: str, raw: bytes) -> None:
+        """After a pause of the daemon mail is decided before what came due meanwhile."""
+        set_clock(self.clock, local(at), 0.0)
+        self.storage.receive((Arrival("support", "imap", raw, local(at)),))
+        while self.process.step():
+            pass
+
     def sent_to(self, address: str, case: int | None = None) -> str:
         """The Message-ID of the latest mail to them, on that case."""
         rows = [r.mail for r in self.storage.outbox(None) if r.mail.recipient == address]

@@ -102,6 +102,22 @@ def test_mails_that_were_moved_were_where_they_came_when_it_was_decided(desk: De
     assert result["mails"] == 7
 
 
+def test_alarms_that_nobody_heard_while_the_daemon_was_down_are_no_change(desk: DeskWithAPast) -> None:
+    desk.mail("2026-04-01T09:30", "ann@example.org", "It smokes")
+    agent = f"{desk.storage.case_file(1).case.owner}@example.com"  # type: ignore[union-attr]
+    answers = desk.sent_to(agent)
+    taken = (
+        f"From: {agent}\r\nTo: support@example.com\r\nSubject: Re: It smokes\r\nMessage-ID: <t@mail.example.org>\r\n"
+    )
+    taken += (
+        f"In-Reply-To: <{answers}>\r\nAuthentication-Results: mx.example.com; dmarc=pass header.from=example.com\r\n"
+    )
+    desk.comes_before_the_tick("2026-04-01T12:00", f"{taken}\r\n#take\r\n".encode())
+    desk.at("2026-04-03T11:10")
+
+    assert desk.replayed("--since", "2026-03-20")["changes"] == []
+
+
 def test_the_whole_past_can_be_decided_anew(desk: DeskWithAPast) -> None:
     a_month(desk)
 

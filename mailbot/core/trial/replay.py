@@ -17,6 +17,7 @@ from mailbot.core.regroup import NotMoved
 from mailbot.core.trial import seed
 from mailbot.core.trial.memory import Memory
 from mailbot.core.trial.outcomes import Outcomes, as_decided, as_would_be, differences
+from mailbot.core.trial.overslept import overslept
 from mailbot.core.trial.past import Decided
 from mailbot.core.trial.player import Besides, Player
 from mailbot.core.trial.reordered import numbers_opened, order_of
@@ -49,7 +50,7 @@ class Replay:
 
     def __init__(self, player: Player, rows: Sequence[Decided], highest: int) -> None:
         self._player = player
-        self._journaled = frozenset(row.cause for row in rows)
+        self._journaled = frozenset(row.cause for row in rows) | overslept(rows, LATE)
         self._ordered = numbers_opened(rows)
         self._next = highest + 1
 
