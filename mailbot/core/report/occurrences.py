@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from mailbot.core.case.model import PROMISES, EntryKind, Outcome, Status
 from mailbot.core.report.past import JournalLine, Past
+from mailbot.core.telling import AGENT, CUSTOMER
 
 Measure = Callable[[str, str, datetime, datetime], int]
 """Open seconds between two instants, for a queue and a priority."""
@@ -63,7 +64,7 @@ def occurrences(past: Past, measure: Measure) -> tuple[Occurrence, ...]:
     for line in past.lines:
         told, new = _of_line(told, line, past, measure)
         found += new
-        if line.outcome == "escalated":
+        if _is_escalation(line):
             found.append(_now(told, What.ESCALATED, past, line.at, window=_window(line)))
     return tuple(sorted((*found, *told.windows.values()), key=lambda o: o.at))
 
@@ -81,8 +82,21 @@ def _now(told: _Told, what: What, past: Past, at: datetime, window: str = "", se
     return Occurrence(at, what, past.case, told.queue, told.priority, told.owner, window, seconds)
 
 
+def _is_escalation(line: JournalLine) -> bool:
+    """People were told that a window has run out, or somebody asked for them; a warning before it is none."""
+    settled = next((e["deadline"] for e in line.effects if e["type"] == "SettleWindow"), None)
+    late = isinstance(settled, Mapping) and bool(settled["overdue"])
+    return (line.outcome == "escalated" and late) or any(_asks_higher(effect) for effect in line.effects)
+
+
+def _asks_higher(effect: Plain) -> bool:
+    telling = effect.get("telling") if effect["type"] == "Owe" else None
+    return isinstance(telling, Mapping) and telling.get("about") in (CUSTOMER, AGENT)
+
+
 def _window(line: JournalLine) -> str:
-    settled = (str(e["window"]) for e in line.effects if e["type"] == "SettleWindow")
+    """Empty where somebody asked."""
+    settled = (str(e["window"]) for e in line.effects if e["type"] == "SettleWindow" and line.outcome == "escalated")
     return next(settled, "")
 
 

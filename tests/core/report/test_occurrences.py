@@ -87,6 +87,19 @@ def test_a_window_that_ran_out_was_missed_when_it_ran_out() -> None:
     assert whats(late)[1:] == [(What.MISSED, 4), (What.ESCALATED, 6)]
 
 
+def test_a_warning_is_no_escalation_and_a_customer_who_asks_for_one_is() -> None:
+    asked: Effect = {"type": "Owe", "telling": {"case": 1, "about": "customer"}}
+    owed: Effect = {"type": "Owe", "telling": {"case": 1, "about": "respond"}}
+
+    found = told(
+        line(3, window("respond", 4), owed, kind="deadline", outcome="escalated"),
+        line(3.5, asked, asked, outcome="follow_up"),
+        line(4, window("respond", 4, overdue=True), owed, kind="deadline", outcome="escalated"),
+    )
+
+    assert [(o.at - MONDAY) / HOUR for o in found if o.what is What.ESCALATED] == [3.5, 4]
+
+
 def test_a_window_that_was_promised_anew_after_it_ran_out_may_yet_be_kept() -> None:
     found = told(
         line(4, window("respond", 4, overdue=True), kind="deadline"),
