@@ -75,10 +75,21 @@ class Player:
         """That instant, or where decisions have come further than it already, theirs."""
         return max(at, self._played or at)
 
-    def decided(self, cause: MailCause, now: datetime, number: int | None = None, besides: Besides = None) -> Decision:
-        """One mail. `number`: of the case that it may open; `besides` adds to what this desk knows about it."""
+    def decided(
+        self,
+        cause: MailCause,
+        now: datetime,
+        number: int | None = None,
+        besides: Besides = None,
+        *,
+        orders_wait: bool = False,
+    ) -> Decision:
+        """One mail. `number`: of the case that it may open; `besides` adds to what this desk knows about it.
+
+        `orders_wait`: what it orders of mails that belong elsewhere is done by `ordered`, as after a run of mails.
+        """
         with self.storage.begin() as work:
-            return self._written(work, self.facts(work, cause, now, number, besides), now)
+            return self._written(work, self.facts(work, cause, now, number, besides), now, orders_wait)
 
     def facts(
         self, look: Look, cause: MailCause, now: datetime, number: int | None = None, besides: Besides = None
@@ -105,13 +116,13 @@ class Player:
             work.write((coming, leaving))
         return coming.decision
 
-    def _written(self, work: MemoryWork, facts: Facts, now: datetime) -> Decision:
+    def _written(self, work: MemoryWork, facts: Facts, now: datetime, orders_wait: bool = False) -> Decision:
         self._played = self.not_before(now)
         decision = decide(facts, self.desk, now)
         if decision.effects or isinstance(decision.cause, MailCause):
             commit = drafted(decision, self.desk, self.secret)
             work.write((commit,))
-            for _ in carried_out(work, (commit,), self.desk, self._drafted, now):
+            for _ in carried_out(work, () if orders_wait else (commit,), self.desk, self._drafted, now):
                 pass
         return decision
 

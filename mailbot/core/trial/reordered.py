@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mailbot.core.cause import Side
 from mailbot.core.regroup import Order
 from mailbot.core.trial.past import Decided
 
 
 def numbers_opened(rows: Iterable[Decided]) -> Mapping[str, int]:
-    """The first case that orders opened, by the order given at the command line or the cause of an agent's mail."""
-    found: dict[str, int] = {}
-    for row in rows:
-        if row.kind == "regroup" and row.case and _opens(row):
-            found.setdefault(str(row.detail.get("id")).partition("/")[0], row.case)
-    return found
+    """The case that each order opened, by the order."""
+    opened = (row for row in rows if row.kind == "regroup" and row.case and _opens(row))
+    return {str(row.detail.get("id")): row.case for row in opened if row.case}
 
 
 def order_of(row: Decided) -> Order | None:
-    """What a row says was ordered at the command line: what a mail orders comes with the mail. Once for both cases."""
+    """What a row says was ordered at the command line; what a mail orders comes with the mail."""
     detail = row.detail
     order = str(detail.get("id"))
-    if "/" in order or detail.get("side") != Side.TO:
+    if "/" in order:
         return None
     try:
         target = None if _opens(row) else int(str(detail["other"]))

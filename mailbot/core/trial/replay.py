@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mailbot.core.cause import Act, CommandCause, MailCause
+from mailbot.core.cause import Act, CommandCause, MailCause, Side
 from mailbot.core.decision import Decision
 from mailbot.core.mail import InboxState
-from mailbot.core.regroup import NotMoved
+from mailbot.core.regroup import NotMoved, Order, ordered
 from mailbot.core.trial import seed
 from mailbot.core.trial.memory import Memory
 from mailbot.core.trial.outcomes import Outcomes, as_decided, as_would_be, differences
@@ -52,6 +52,7 @@ class Replay:
         self._player = player
         self._journaled = frozenset(row.cause for row in rows) | overslept(rows, LATE)
         self._ordered = numbers_opened(rows)
+        self._waiting: dict[str, Order] = {}  # orders of mails, until their turn in the journal
         self._next = highest + 1
 
     @property
@@ -91,10 +92,14 @@ class Replay:
             yield Change(row.at, row.cause, row.case, _title(cause), (("outcome", row.outcome, "decided before"),))
             return
         opens = row.case if any(effect["type"] == "OpenCase" for effect in row.effects) else None
-        self._count_from(self._ordered.get(row.cause, self._next))
-        decision = self._player.decided(cause, row.at, opens or self._next, again.besides)
+        decision = self._player.decided(cause, row.at, opens or self._next, again.besides, orders_wait=True)
         if decision.after is not None and decision.after.number == self._next:
             self._next += 1
+        for order in ordered(decision):
+            if f"regroup:{order.id}:{Side.TO}" in self._journaled:
+                self._waiting[order.id] = order
+            else:
+                self._done(order, row.at)
         yield from _compared(row, as_would_be(decision), _title(cause))
         self._tell(row.at)
 
@@ -113,21 +118,25 @@ class Replay:
             self._tell(row.at)
 
     def _order_of(self, row: Decided) -> Iterator[Change]:
-        order = order_of(row)
-        if order is None:
+        """Once for both cases; one that a mail of this desk no longer gives is not done."""
+        if row.detail.get("side") != Side.TO:
             return
-        self._count_from(self._ordered.get(order.id, self._next))
-        try:
-            would_be = as_would_be(self._player.ordered(order, row.at))
-        except NotMoved:
-            would_be = {}
-        yield from _compared(row, would_be, f"moved from case {order.source} by {order.by}")
+        order = self._waiting.pop(str(row.detail.get("id")), None) or order_of(row)
+        would_be = self._done(order, row.at) if order is not None else {}
+        yield from _compared(row, would_be, f"moved from case {row.detail.get('source')} by {row.detail.get('by')}")
         self._tell(row.at)
 
-    def _count_from(self, number: int) -> None:
-        """What an order opens has the number that it had, or one that no case of the past has."""
+    def _done(self, order: Order, at: datetime) -> Outcomes:
+        """What it opens has the number that it had, or one that no case of the past has."""
         with self.memory.transaction():
-            self.memory.counters["case"] = number
+            self.memory.counters["case"] = self._ordered.get(order.id, self._next)
+        try:
+            decision = self._player.ordered(order, at)
+        except NotMoved:
+            return {}
+        if decision.after is not None and decision.after.number == self._next:
+            self._next += 1
+        return as_would_be(decision)
 
     def _tell(self, now: datetime) -> None:
         """People hear what they are owed, which leaves nothing to compare: who is owed what was decided before."""
