@@ -140,7 +140,14 @@ def _spec(text: str) -> str | None:
     if local[0] != '"' and ("@" in local or any(c in _SPECIALS or c <= " " or c == "\x7f" for c in local)):
         return None
     host = _host(domain)
-    return None if host is None else f"{local}@{host}"
+    return None if host is None else f"{_plain(local)}@{host}"
+
+
+def _plain(local: str) -> str:
+    """Quotes that hold nothing which takes them (RFC 5321 section 4.1.2): `"support"` is `support`."""
+    inside = local[1:-1]
+    needless = local[0] == '"' and inside and not any(c in _SPECIALS or c <= " " or c == "\x7f" for c in inside)
+    return inside if needless and "" not in inside.split(".") else local
 
 
 def _host(domain: str) -> str | None:

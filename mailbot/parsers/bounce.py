@@ -21,6 +21,7 @@ _LOOKED_AT: Final = 64 * 1024  # bytes given to the second opinion and searched 
 _RECIPIENTS: Final = 100
 _LINE: Final = 2000  # characters of a line in which a status is looked for
 _ACTIONS: Final = frozenset(("failed", "delayed", "delivered", "relayed", "expanded"))
+_STATUS_TYPES: Final = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES: Final = (
     "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers",
 )  # fmt: skip
@@ -28,6 +29,11 @@ _RETURNED_FIELDS: Final = ("return-path:", "received:", "message-id:", "mime-ver
 _RETURNED_WORDS: Final = (
     "copy of the message", "copy of your message", "original message", "returned message", "message header",
     "unsent message", "returned mail ---", "undelivered message", "your message follows", "old message:",
+)  # fmt: skip
+_RECIPIENT_LABELS: Final = (
+    "recipient", "rcpt to", "empfänger", "destinataire", "destinatari", "destinatári", "ontvanger", "geadresseerde",
+    "adresat", "odbiorc", "mottagare", "modtager", "mottaker", "vastaanottaja", "получател", "收件人",
+    "收件者", "受信者", "宛先", "수신자", "받는 사람",
 )  # fmt: skip
 _RAISED: Final = (AttributeError, TypeError, ValueError, LookupError, AssertionError, RecursionError)
 
@@ -37,13 +43,13 @@ def read_bounce(root: Part, raw: bytes, text: str, own: frozenset[str]) -> Bounc
     leaves = root.leaves()
     recipients: tuple[FailedRecipient, ...] = ()
     for leaf in leaves:
-        if leaf.type in ("message/delivery-status", "message/global-delivery-status"):
+        if leaf.type in _STATUS_TYPES:
             recipients += _status_groups(leaf.content())
     returned = _returned_headers(leaves)
     if not recipients:
         recipients = _own_forms(raw, text, own, returned)
     told = tuple(_told_of(one, text) for one in recipients[:_RECIPIENTS])
-    return Bounce(told, _returned_id(returned, raw))
+    return Bounce(told, _returned_id(returned, raw) or _reported_id(leaves))
 
 
 def _told_of(one: FailedRecipient, text: str) -> FailedRecipient:
@@ -123,7 +129,7 @@ def _standing_addresses(report: list[str], own: frozenset[str]) -> set[str]:
             continue
         bare = line.strip().lstrip(">*-# \t")
         word = bare.split()[0].rstrip(":,;.") if bare else ""
-        if "recipient" in bare.lower():
+        if any(label in bare.lower() for label in _RECIPIENT_LABELS):
             word = next((one for one in bare.replace(";", " ").split() if "@" in one), "")
         word = word.partition("<mailto")[0].strip("<>\"'()[],:;.")
         read = read_addresses(word)
@@ -163,6 +169,16 @@ def _addresses(found: object) -> set[str]:
 
 def _returned_headers(leaves: list[Part]) -> Headers | None:
     return next((embedded(leaf)[0] for leaf in leaves if leaf.type in _RETURNED_TYPES), None)
+
+
+def _reported_id(leaves: list[Part]) -> str | None:
+    """What the report itself says of the mail, as Google's do: its first group is about the message."""
+    for leaf in leaves:
+        if leaf.type in _STATUS_TYPES:
+            headers, _ = read_headers(leaf.content()[:_LOOKED_AT].lstrip(b"\r\n"), _LOOKED_AT, 200)
+            said = headers.first("x-original-message-id") or headers.first("original-message-id")
+            return read_id(said) if said else None
+    return None
 
 
 def _returned_id(returned: Headers | None, raw: bytes) -> str | None:

@@ -19,7 +19,8 @@ _CODECS: Final = {
     "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "iso-8859-6-i": "iso8859-6",
     "unicode-1-1-utf-7": "utf-7", "unicode-1-1-utf-8": "utf-8", "utf8": "utf-8", "utf8mb4": "utf-8",
     "macintosh": "mac-roman", "x-mac-roman": "mac-roman", "x-mac-cyrillic": "mac-cyrillic",
-    "windows-874": "cp874", "dos-874": "cp874", "koi8": "koi8-r", "cskoi8r": "koi8-r",
+    "x-mac-ce": "mac-latin2", "x-mac-centraleurroman": "mac-latin2", "mac-centraleurope": "mac-latin2",
+    "latin-9": "iso8859-15", "windows-874": "cp874", "dos-874": "cp874", "koi8": "koi8-r", "cskoi8r": "koi8-r",
 }  # fmt: skip
 _KNOWN: Final = frozenset((
     "ascii", "utf-8", "utf-8-sig", "utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le",
@@ -42,11 +43,16 @@ def codec_name(declared: str | None) -> str | None:
     if not declared or len(declared) > 40:
         return None
     name = declared.strip(" \t\"'").lower().replace("_", "-")
+    plain = name.removeprefix("x-").replace("cp-", "cp").replace("win-", "windows-")  # `x-big5`, `cp-850`, `win-1251`
+    found = (_looked_up(_CODECS.get(one, one)) for one in (name, plain))
+    return next((codec for codec in found if codec in _KNOWN), None)
+
+
+def _looked_up(name: str) -> str | None:
     try:
-        found = codecs.lookup(_CODECS.get(name, name)).name
+        return codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    return found if found in _KNOWN else None
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:

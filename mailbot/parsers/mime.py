@@ -117,7 +117,7 @@ def _kept(tree: Tree, stored: list[bytes]) -> bytes | None:
     """The part whose mark this leaf holds. A forged mark reaches nothing but another part of the same mail."""
     if not stored:
         return None
-    payload = tree.get_payload()
+    payload = _written(tree)
     if isinstance(payload, list):
         first = payload[0].items() if payload and isinstance(payload[0], Tree) else []
         number = str(first[0][1]).strip() if first and first[0][0] == _MARK.decode() else ""
@@ -125,6 +125,14 @@ def _kept(tree: Tree, stored: list[bytes]) -> bytes | None:
         marked = isinstance(payload, str) and payload.startswith(_MARK.decode())
         number = str(payload)[len(_MARK) : len(_MARK) + 4].strip() if marked else ""
     return stored[int(number)] if number.isdecimal() and int(number) < len(stored) else None
+
+
+def _written(tree: Tree) -> object:
+    """The parts or the text as they stand; None for stray bytes in a charset that has no replacement (punycode)."""
+    try:
+        return tree.get_payload()
+    except _RAISED:
+        return None
 
 
 def _unwrapped(tree: Tree, stored: bytes) -> bytes:
@@ -193,7 +201,7 @@ def _content(tree: Tree) -> bytes:
     if plain != encoding.lower():  # `"base64"`, `base64;`, `8-bit`
         del tree["content-transfer-encoding"]
         tree["Content-Transfer-Encoding"] = plain
-    written = tree.get_payload() if plain == "base64" else None
+    written = _written(tree) if plain == "base64" else None
     if isinstance(written, str) and written.isascii():
         return from_base64(written.encode())
     try:

@@ -49,7 +49,8 @@ _KEYS: Final = {
     "from": (
         "from", "von", "de", "da", "van", "od", "från", "fra", "lähettäjä", "от", "от кого", "发件人", "寄件者",
         "寄件人", "差出人", "送信者", "보낸이", "발신", "발신인", "expéditeur", "remitente", "mittente", "보낸 사람",
-        "보낸사람", "reply-to", "odesílatel", "kimden", "feladó",
+        "보낸사람", "reply-to", "odesílatel", "kimden", "feladó", "gönderen", "de la", "από", "від", "šalje", "saatja",
+        "מאת", "من", "từ", "จาก", "dari", "nuo",
     ),
     "date": (
         "message du", "le", "sent", "date", "gesendet", "datum", "envoyé", "envoye", "enviado", "enviado el",
@@ -59,18 +60,23 @@ _KEYS: Final = {
         "дата отправки", "надіслано", "发送时间", "发送日期", "寄件日期", "寄件時間", "傳送時間", "已傳送", "日期",
         "送信日時", "日時", "日付", "发件时间", "寄件时间", "时间", "보낸 날짜", "보낸날짜", "보낸 일시", "보낸일시",
         "발신일", "작성일", "보낸 시간", "날짜", "odesláno", "date d'envoi", "gönderildi", "gönderme tarihi", "tarih",
-        "elküldve", "dátum", "sent on", "送信日",
+        "elküldve", "dátum", "sent on", "送信日", "gönderilme", "trimis", "στάλθηκε", "ημερομηνία", "изпратено",
+        "odoslané", "poslano", "saadetud", "נשלח", "תאריך", "تاريخ الإرسال", "التاريخ", "đã gửi", "ngày", "ส่ง",
+        "วันที่", "dikirim", "tanggal", "išsiųsta", "nosūtīts",
     ),
     "to": (
         "to", "an", "à", "a", "para", "aan", "do", "till", "til", "vastaanottaja", "saaja", "кому", "收件人",
         "收件者", "宛先", "받는 사람", "받는사람", "받는이", "수신", "수신인", "収件人", "送信先", "destinataire",
         "destinatario", "empfänger", "cc", "copie à", "copie", "kopi", "cópia", "copia", "kopie", "kopia", "kopio",
+        "alıcı", "către", "catre", "προς", "до", "prima", "za", "adressaat", "אל", "إلى", "đến", "tới", "ถึง",
+        "kepada", "kam",
         "копия", "копія", "抄送", "副本", "참조", "dw", "komu", "kime", "címzett",
     ),
     "subject": (
         "sujet", "subject", "ogg", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "temat", "ämne",
         "emne", "aihe", "тема", "主题", "主 题", "主題", "主旨", "标题", "標題", "件名", "제목", "제 목", "předmět",
-        "konu", "tárgy", "re",
+        "konu", "tárgy", "re", "subiect", "θέμα", "относно", "predmet", "zadeva", "teema", "נושא", "الموضوع",
+        "chủ đề", "เรื่อง", "subjek", "temats",
     ),
 }  # fmt: skip
 _KEY: Final = {key: group for group, keys in _KEYS.items() for key in keys}

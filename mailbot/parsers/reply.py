@@ -10,6 +10,7 @@ from typing import Final
 from mailbot.core.message import Address
 from mailbot.parsers.attribution import attribution, attribution_above, may_attribute
 from mailbot.parsers.controls import plain_blanks
+from mailbot.parsers.initials import plain_marks
 from mailbot.parsers.quote_marks import (
     DASHES,
     bare_divider,
@@ -48,7 +49,7 @@ def split_reply(
     it marks as an attribution; `author`: who wrote the mail, whose name may begin the signature.
     """
     lines = text.split("\n", _LINES)
-    seen = plain_blanks(text).split("\n", _LINES)
+    seen = plain_marks(plain_blanks(text).split("\n", _LINES))
     marks = _marks(seen, quote_at, may_attribute(text), cited)
     for start, end in _runs(marks):
         signature = signature_at(seen, start, end, author)

@@ -77,3 +77,9 @@ def test_white_space_around_the_joints_of_an_address_is_none_of_it(value: str) -
 
 def test_white_space_inside_a_word_leaves_no_address() -> None:
     assert [one.address for one in read_addresses("<an n@example.org>, <ann@exam ple.org>")] == ["", ""]
+
+
+def test_quotes_that_nothing_needs_make_no_other_mailbox() -> None:
+    assert read_addresses('"support"@example.com')[0].address == "support@example.com"
+    assert read_addresses('"a b"@example.com')[0].address == '"a b"@example.com'
+    assert read_addresses('"a..b"@example.com')[0].address == '"a..b"@example.com'

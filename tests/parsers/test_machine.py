@@ -32,7 +32,7 @@ from mailbot.parsers import parse
         ("X-Spam-Flag: YES", Grade.SPAM),
         ("X-MS-Exchange-Organization-SCL: 5", Grade.SPAM),
         ("X-MS-Exchange-Organization-SCL: 1", Grade.PERSON),
-        ("Auto-Submitted: auto-replied\nSubject: Please confirm your message", Grade.OUT_OF_OFFICE),
+        ("Auto-Submitted: auto-replied\nSubject: Please confirm your message", Grade.CHALLENGE),
         ("Return-Path: <>\nSubject: Please confirm your message", Grade.CHALLENGE),
     ],
 )
@@ -166,7 +166,7 @@ def test_an_absence_note_is_known_by_its_subject_alone(subject: str) -> None:
         ("List-Unsubscribe: <https://example.org/u>\nIn-Reply-To: <a@b.example>", Grade.LIST),
         ("From: no-reply-orders@example.org", Grade.NOTICE),
         ("From: bounce-noreply+7@example.org", Grade.NOTICE),
-        ("Return-Path: <>\nX-BoxTrapper-Queue: 1\nSubject: Your email requires verification verify#x", Grade.NOTICE),
+        ("Return-Path: <>\nX-BoxTrapper-Queue: 1\nSubject: Your email requires verification verify#x", Grade.CHALLENGE),
         ("X-Challenge: yes\nSubject: Confirm delivery of your message", Grade.CHALLENGE),
     ],
 )

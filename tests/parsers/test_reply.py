@@ -242,3 +242,14 @@ HEADERS = {
 @pytest.mark.parametrize("language", HEADERS)
 def test_a_header_block_is_known_in_every_language(language: str) -> None:
     assert split_reply(f"Version 4.\n\n{HEADERS[language]}\n\nWhich version?").reply == "Version 4."
+
+
+def test_initials_mark_quotes_where_somebody_wrote_them_and_a_prompt_marks_none() -> None:
+    quoted = split_reply(
+        "Monday, November 23, 2026, 10:00:00 AM, you wrote:\n\nAL> It burns\n\nStill.\nAL> When?\nToday"
+    )
+    prompt = split_reply("I typed this:\n\nSQL> select 1\nSQL> exit\n\nand it broke.")
+
+    assert quoted.reply == "Still.\nToday"
+    assert "AL> When?" in quoted.quoted
+    assert (prompt.quoted, prompt.reply[-13:]) == ("", "and it broke.")
