@@ -10,8 +10,10 @@ from mailbot.cli import exits, frame, opening, printing
 from mailbot.cli.run import ClockFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mailbot.core.policy import Desk
-    from mailbot.core.time.calendar import Calendar
+    from mailbot.core.time.calendar import Calendar, OpenTime
     from mailbot.core.time.outlook import DayAhead
 
 Queue = Annotated[str, frame.option("--queue", metavar="NAME", help="The hours of this queue.")]
@@ -21,6 +23,7 @@ From = Annotated[str, frame.option("--from", metavar="DATE", help="The first day
 Days = Annotated[int, frame.option("--days", metavar="N", help="So many days (default 14).")]
 
 MOST_DAYS = 1100  # three years
+_A_YEAR = timedelta(days=366)
 
 
 def alone(config: Path | None, json: bool) -> int:
@@ -89,7 +92,18 @@ def _standing(hours: Calendar, now: datetime) -> str:
         return "It never opens."
     if coming.start > now:
         return f"Closed now; opens {coming.start.astimezone(hours.zone):%a %Y-%m-%d %H:%M}."
-    return f"Open now, until {coming.end.astimezone(hours.zone):%a %Y-%m-%d %H:%M}."
+    closing = _closing(openings(hours, now), now)
+    return f"Open now, until {closing.astimezone(hours.zone):%a %Y-%m-%d %H:%M}." if closing else "Open at all hours."
+
+
+def _closing(ahead: Iterator[OpenTime], now: datetime) -> datetime | None:
+    """The end of the first opening that none adjoins; None where that is more than a year away."""
+    until = now
+    for one in ahead:
+        if one.start > until or until > now + _A_YEAR:
+            break
+        until = one.end
+    return until if until <= now + _A_YEAR else None
 
 
 def _openings(day: DayAhead, zone: tzinfo) -> str:

@@ -54,6 +54,24 @@ def test_the_night_on_which_clocks_change_says_so(folder: Path) -> None:
     assert sunday.endswith("8:00  clocks go forward from 01:00 to 02:00")
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ('{mon-sun: "00:00-24:00"}', "Open at all hours."),
+        ('{mon-wed: "00:00-24:00", thu: "00:00-12:00, 12:00-13:00"}', "Open now, until Thu 2026-11-26 13:00."),
+        ('{mon: "00:00-11:00, 12:00-13:00"}', "Open now, until Mon 2026-11-23 11:00."),
+    ],
+)
+def test_hours_that_adjoin_are_one(folder: Path, hours: str, told: str) -> None:
+    file, clock = folder / "desk.yml", folder / "clock"
+    file.write_text(file.read_text().replace('{mon-sun: "22:00-06:00"}', hours))
+    clock.write_text("2026-11-23T10:00:00+00:00 0")
+
+    shown = show(folder, "--plan", "gold", "--clock", str(clock))
+
+    assert shown.out.splitlines()[0].endswith(told)
+
+
 def test_for_machines_instants_have_their_offset(folder: Path) -> None:
     found = show(folder, "--from", "2026-03-29", "--days", "2", "--json").json
 
