@@ -69,6 +69,7 @@ CASE = Case(
     time_spent_s=1200,
     merged_into=6,
     escalated_at=NOW,
+    contract="Lee Dental/gold/2026-01-01",
     trusted_requester=True,
 )
 ENTRY = PublicEntry(
