@@ -87,18 +87,24 @@ class Shared:
     unproven_last_hour: int = 0
     away: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))  # last day, by agent who said so
 
-    def after(self, *, opened: bool, queue: str | None, owner: str | None, unproven: int) -> Shared:
-        """The same after one more decision: numbers used, loads and turns moved on."""
-        loads, turns = self.loads, self.last_assigned
-        if owner and queue:
-            loads = MappingProxyType({**loads, owner: loads.get(owner, 0) + 1})
-            turns = MappingProxyType({**turns, queue: owner})
+    def after(
+        self,
+        *,
+        opened: bool,
+        loads: Mapping[str, int],
+        turns: Mapping[str, str],
+        unproven: int,
+        away: Mapping[str, date | None],
+    ) -> Shared:
+        """The same after one more decision. `loads`: by how much they shift; `away`: None for somebody who is back."""
+        gone = {agent: day for agent, day in {**self.away, **away}.items() if day is not None}
         return replace(
             self,
             next_number=self.next_number + int(opened),
-            loads=loads,
-            last_assigned=turns,
+            loads=MappingProxyType({**self.loads, **{a: self.loads.get(a, 0) + n for a, n in loads.items()}}),
+            last_assigned=MappingProxyType({**self.last_assigned, **turns}),
             unproven_last_hour=self.unproven_last_hour + unproven,
+            away=MappingProxyType(gone),
         )
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mailbot.core.cause import MailCause
+from mailbot.core.changes import by_case, load_shifts, turns_taken
 from mailbot.core.decide import decide
 from mailbot.core.decide.command import acknowledgments
 from mailbot.core.decision import Decision
 from mailbot.core.draft import MailKind
-from mailbot.core.effects import OpenCase
+from mailbot.core.effects import OpenCase, SetAway
 from mailbot.core.facts import Known, Shared, Wanted
 from mailbot.core.gather import command_facts, first_number, mail_facts, wanted, without_keys_of_ours
 from mailbot.core.log import Log
@@ -156,8 +157,9 @@ def decided(look: Look, run: Sequence[InHand], policy: Policy, now: datetime) ->
     for hand, knows in zip(run, apart(known), strict=False):
         facts = mail_facts(hand.cause, hand.asked, knows, shared, desk, policy.secrets, now)
         decision = decide(facts, desk, now)
-        shared = carried(shared, decision)
-        yield policy.freezer.freeze(decision, desk, _files(hand, decision))
+        commit = policy.freezer.freeze(decision, desk, _files(hand, decision))
+        shared = carried(shared, commit)
+        yield commit
 
 
 def acted(look: Look, commits: Sequence[Commit], policy: Policy, now: datetime) -> Iterator[Commit]:
@@ -180,15 +182,15 @@ def apart(known: Sequence[Known]) -> Iterator[Known]:
         yield one
 
 
-def carried(shared: Shared, decision: Decision) -> Shared:
-    """What the next decision of the run sees of this one."""
-    opened = next((e.case for e in decision.effects if isinstance(e, OpenCase)), None)
-    after = decision.after
+def carried(shared: Shared, commit: Commit) -> Shared:
+    """What the next decision of the run sees of this one: as storage will have it."""
+    decision = commit.decision
     return shared.after(
-        opened=opened is not None,
-        queue=after.queue if opened and after else None,
-        owner=after.owner if opened and after else None,
+        opened=any(isinstance(e, OpenCase) for e in decision.effects),
+        loads=load_shifts(by_case((commit,))),
+        turns=turns_taken((commit,)),
         unproven=sum(d.budget == "unproven" for d in decision.drafts),
+        away={e.agent: e.until for e in decision.effects if isinstance(e, SetAway)},
     )
 
 

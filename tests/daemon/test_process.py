@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from mailbot.compose import Composer
 from mailbot.compose.seal import Sealer
-from mailbot.core.case.model import Case
+from mailbot.core.case.model import Case, Status
 from mailbot.core.cause import MailCause
-from mailbot.core.effects import OpenCase
-from mailbot.core.facts import Known
+from mailbot.core.effects import OpenCase, SetAway
+from mailbot.core.facts import Known, Shared
 from mailbot.core.gather import wanted
 from mailbot.core.log import Silence
 from mailbot.core.mail import Arrival, InboxState, ReceivedMail
@@ -16,7 +19,7 @@ from mailbot.core.ports import Commit
 from mailbot.core.trial.desk import MemoryStorage
 from mailbot.daemon.freeze import Freezer
 from mailbot.daemon.parser_process import Parsed
-from mailbot.daemon.process import InHand, Policy, Process, apart, side_by_side
+from mailbot.daemon.process import InHand, Policy, Process, apart, carried, side_by_side
 from tests.builders import ANN, BEN, EVE, NOW, SECRET, a_case, a_desk, a_message, a_reply, decided
 
 
@@ -105,8 +108,6 @@ def test_of_two_answers_to_one_case_in_a_batch_neither_is_lost() -> None:
 
 def _opened(store: MemoryStorage) -> Case:
     """Ann's case, on which Ben takes part."""
-    from dataclasses import replace
-
     decision = decided(a_message(message_id="first"))
     after = decision.after
     assert after is not None
@@ -115,3 +116,21 @@ def _opened(store: MemoryStorage) -> Case:
     with store.begin() as work:
         work.write([Commit(replace(decision, effects=opened, after=after), message_ids=("first",))])
     return after
+
+
+def test_who_says_to_be_away_is_given_nothing_of_the_same_run() -> None:
+    shared = Shared(1001)
+    decision = replace(decided(a_message()), effects=(SetAway("bob", date(2099, 1, 1)),), before=None, after=None)
+
+    after = carried(shared, Commit(decision))
+    back = replace(decision, effects=(SetAway("bob", None),))
+
+    assert after.away == {"bob": date(2099, 1, 1)}
+    assert carried(after, Commit(back)).away == {}
+
+
+def test_a_case_that_is_closed_in_a_run_weighs_nothing_in_the_rest_of_it() -> None:
+    case = a_case(owner="bob")
+    decision = replace(decided(a_message()), before=case, after=replace(case, status=Status.CLOSED), effects=())
+
+    assert carried(Shared(1001, loads={"bob": 3}), Commit(decision)).loads == {"bob": 2}

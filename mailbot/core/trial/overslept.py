@@ -5,7 +5,7 @@ Under the same policy they ring for nobody again, or a night without a daemon wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from mailbot.core.case.model import WindowName
@@ -35,7 +35,8 @@ def overslept(rows: Sequence[Decided], late: timedelta) -> frozenset[str]:
 def _alarms(row: Decided) -> Iterator[tuple[str, DeadlineCause | None]]:
     """What each window that the row changed waits for from then on."""
     for effect in row.effects:
-        if effect["type"] in _OF_WINDOWS and row.case:
-            window, step_at = str(effect["deadline"]["window"]), effect["deadline"].get("step_at")
-            alarm = DeadlineCause(row.case, WindowName(window), instant_of(step_at)) if step_at else None
+        deadline = effect.get("deadline") if effect["type"] in _OF_WINDOWS else None
+        if isinstance(deadline, Mapping) and row.case:
+            window, step_at = str(deadline["window"]), deadline.get("step_at")
+            alarm = DeadlineCause(row.case, WindowName(window), instant_of(str(step_at))) if step_at else None
             yield window, alarm
