@@ -92,7 +92,8 @@ class RegroupCause:
 
     `case` is the one decided about; the order is decided once for each `side`. `id` is unique per order given.
     A `split` is a request of its own, whose requester hears its number; it is under `subject` where that is given.
-    It `copies` where nothing of its customer's would be left on the case it comes from.
+    It `copies` where nothing of its customer's would be left on the case it comes from. `refused`: why nothing moves,
+    for who ordered it to read.
     """
 
     id: str
@@ -105,6 +106,7 @@ class RegroupCause:
     split: bool = False
     copies: bool = False
     subject: str = ""
+    refused: str = ""
 
     @property
     def case(self) -> int:

@@ -53,6 +53,7 @@ _TO_CUSTOMERS = (
     MailKind.RESOLUTION,
     MailKind.REFUSAL,
     MailKind.FOLLOW_UP,
+    MailKind.CLOSED,
     MailKind.PASSED_ON,
 )
 

@@ -78,15 +78,15 @@ def finish(draft: Draft, case: Case | None, facts: Facts, desk: Desk, now: datet
         "now": now,
         "zone": _zone(draft, desk),
     }
-    language = _language(draft, desk)
+    language, answered = _language(draft, desk), _answered(facts, draft)
     return replace(
         draft,
         subject=_subject(draft, shown, language, desk),
         case=case.number if case else draft.case,
         from_name=draft.from_name or desk.person.name,
         header_to=draft.header_to or (reader,),
-        in_reply_to=case.references[-1] if case and case.references else _answered(facts, draft),
-        references=case.references if case else (),
+        in_reply_to=case.references[-1] if case and case.references else answered,
+        references=case.references if case and case.references else (answered,) if answered else (),
         language=language,
         values=MappingProxyType({**common, **_of_kind(draft, case, facts, desk, now, echo=echo), **draft.values}),
     )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailbot.core.case.model import Case
+from mailbot.core.case.model import Case, PublicEntry
 from mailbot.core.case.participants import proposed
 from mailbot.core.decision import MailOutcome
 from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.effects import Effect, SendMail, Tell
 from mailbot.core.facts import Facts, Level
+from mailbot.core.history import HistoryLine, history_line
 from mailbot.core.message import Address, Grade, Message
 from mailbot.core.policy import Desk
 from mailbot.core.time.people import whom
+from mailbot.core.trust.failures import failure
 
 _MOST_TEXT = 64 * 1024
+_SHOWN = 5  # entries that are quoted to who is given a case
 
 
 def notifications(
@@ -27,7 +30,7 @@ def notifications(
     spared = _spared(facts)
     people = (p for p in whom(who, case, desk, now) if p.key not in spared)
     may_join = _proposed(case, facts, desk, outcome, now)
-    return tuple(SendMail(_notification(p, case, facts, outcome, may_join)) for p in people)
+    return tuple(SendMail(_notification(p, case, facts, desk, outcome, may_join)) for p in people)
 
 
 def _proposed(case: Case, facts: Facts, desk: Desk, outcome: str, now: datetime) -> tuple[str, ...]:
@@ -43,32 +46,44 @@ def _spared(facts: Facts) -> frozenset[str]:
     return frozenset([*failed, *([facts.party.person.key] if facts.party.person else [])])
 
 
-def _notification(to: Address, case: Case, facts: Facts, outcome: str, may_join: tuple[str, ...]) -> Draft:
+def _notification(to: Address, case: Case, facts: Facts, desk: Desk, outcome: str, may_join: tuple[str, ...]) -> Draft:
     message = facts.message
-    event, headline = _event(case, facts, outcome)
+    event, headline = _event(case, facts, desk, outcome)
     inside = outcome == MailOutcome.AGENT  # a colleague's words: a reply goes to the customer and may quote them
+    report = outcome == MailOutcome.BOUNCE  # its other parts are for machines
     return Draft(
         kind=MailKind.NOTIFICATION,
         audience=Audience.AGENT,
         template="notification",
         to=to,
-        files=() if inside else message.attachments,
+        files=() if inside or report else message.attachments,
         values={
             "event": event,
             "headline": headline,
-            "text": "" if inside else (message.reply or message.text)[:_MOST_TEXT],
-            "full_text_differs": bool(message.quoted) and not inside,
+            "text": "" if inside else _words(message, outcome)[:_MOST_TEXT],
+            "full_text_differs": bool(message.quoted) and not inside and not report,
             "sender": facts.party.person or (message.from_[0] if message.from_ else Address("", "")),
             "level": str(facts.party.level),
             "because": facts.party.because,
-            "files": () if inside else tuple(a.name for a in message.attachments),
-            "history": (),
+            "files": () if inside or report else tuple(a.name for a in message.attachments),
+            "history": _said(facts) if inside else (),
             "proposed": may_join,
         },
     )
 
 
-def _event(case: Case, facts: Facts, outcome: str) -> tuple[str, str]:
+def _words(message: Message, outcome: str) -> str:
+    """A report quotes what the other server said, so all of it is shown."""
+    return message.text if outcome == MailOutcome.BOUNCE else message.reply or message.text
+
+
+def _said(facts: Facts) -> tuple[HistoryLine, ...]:
+    """What customers and agents wrote to each other last, for who is given the case; never what stays inside."""
+    public = [e for e in facts.known.entries if isinstance(e, PublicEntry)]
+    return tuple(history_line(e) for e in sorted(public, key=lambda e: e.at)[-_SHOWN:])
+
+
+def _event(case: Case, facts: Facts, desk: Desk, outcome: str) -> tuple[str, str]:
     """What happened, as a word for the template and as the first line that is read."""
     sender = _name(facts.message, facts)
     if outcome == MailOutcome.NEW_CASE:
@@ -76,7 +91,11 @@ def _event(case: Case, facts: Facts, outcome: str) -> tuple[str, str]:
     if outcome == MailOutcome.AGENT:
         return "assigned", f"{sender} gives you case {case.number}"
     if outcome == MailOutcome.BOUNCE:
-        return "bounce", f"A mail of case {case.number} could not be delivered"
+        token = facts.match.token
+        failed = (
+            failure(facts.message.bounce, token, case, desk).headline if token else "A mail could not be delivered."
+        )
+        return "bounce", failed.rstrip(".")
     if outcome == MailOutcome.MACHINE:
         return "machine", f"Automatic mail on case {case.number} from {sender}"
     if facts.party.person is None or case.participant(facts.party.person.address) is None:

@@ -53,12 +53,26 @@ def ordered(decision: Decision) -> Iterator[Order]:
 
 def carried_out(
     work: Work, commits: Sequence[Commit], desk: Desk, freeze: Freeze, now: datetime
-) -> Iterator[tuple[Commit, Commit]]:
-    """What the mails of a run order is done once they are written; what cannot be done was seen when they were read."""
+) -> Iterator[tuple[Commit, ...]]:
+    """What the mails of a run order is done once they are written.
+
+    What cannot be done is told to the agent who ordered it: the mail meant may have gone to another case meanwhile.
+    """
     for order in (order for commit in commits for order in ordered(commit.decision)):
-        pair = regrouped(work, order, desk, freeze, now)
-        work.write(pair)
-        yield pair
+        made: tuple[Commit, ...]
+        try:
+            made = regrouped(work, order, desk, freeze, now)
+        except NotMoved as why:
+            made = (_refused(work, order, str(why), desk, freeze, now),)
+        work.write(made)
+        yield made
+
+
+def _refused(work: Work, order: Order, why: str, desk: Desk, freeze: Freeze, now: datetime) -> Commit:
+    source = work.case(order.source)
+    cases = {source.number: source} if source else {}
+    cause = RegroupCause(order.id, Side.FROM, order.source, order.source, order.causes, order.by, refused=why)
+    return _Made(cases, (), work.shared(now), desk, freeze, now)(cause, ())
 
 
 def regrouped(work: Work, order: Order, desk: Desk, freeze: Freeze, now: datetime) -> tuple[Commit, Commit]:
@@ -71,7 +85,7 @@ def regrouped(work: Work, order: Order, desk: Desk, freeze: Freeze, now: datetim
     causes = tuple(dict.fromkeys(e.cause for e in left)) if order.whole else order.causes
     moved = tuple(e for e in left if e.cause in causes and e.kind is not EntryKind.CHANGE)
     if not moved and not order.whole:
-        raise NotMoved(f"nothing of that stands on case {order.source}")
+        raise NotMoved(f"no mail of case {order.source} is meant by that")
     shared = first_number(work.shared(now), desk)
     number = order.target if order.target is not None else shared.next_number
     copies = order.split and not any(is_customers_mail(e) for e in left if e not in moved)

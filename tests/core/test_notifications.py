@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from mailbot.core.case.model import EntryKind, InternalEntry, PublicEntry
 from mailbot.core.draft import MailKind
 from mailbot.core.message import Attachment
 from tests.builders import (
+    ANN,
     BOB,
     CAROL,
     DAVE,
+    NOW,
     a_case,
     a_desk,
     a_message,
     a_queue,
     a_reply,
+    an_agents_reply,
     decided,
     mails,
     told,
@@ -65,3 +69,13 @@ def test_it_says_who_wrote_how_well_proven_and_what_by_when() -> None:
     assert draft.values["full_text_differs"] is True
     assert draft.values["files"] == ("photo.jpg",)
     assert draft.key_for is None
+
+
+def test_whoever_is_given_a_case_reads_what_was_said_and_nothing_that_stays_inside() -> None:
+    said = PublicEntry(at=NOW, kind=EntryKind.MAIL_IN, text="It burns.", cause="mail:1", author=ANN)
+    kept = InternalEntry(at=NOW, kind=EntryKind.NOTE, text="SECRET", cause="mail:2", author=BOB.person)
+    decision = decided(an_agents_reply("#assign dave"), None, a_case(), entries=(said, kept))
+
+    (draft,) = mails(decision, MailKind.NOTIFICATION)
+    assert [(line.who, line.text) for line in draft.values["history"]] == [(ANN.name or ANN.address, "It burns.")]  # type: ignore[attr-defined]
+    assert "SECRET" not in str(draft.values)

@@ -151,3 +151,11 @@ def test_a_report_without_any_original_is_recorded_and_told_to_nobody() -> None:
     decision = decided(message, None, a_case())
 
     assert (decision.outcome, entries(decision), told(decision)) == ("bounce", [], [])
+
+
+def test_who_is_told_reads_whose_address_failed_and_what_the_server_said() -> None:
+    (draft,) = decided(returned(ANN, TokenKind.ANSWER), None, a_case()).drafts
+
+    assert draft.values["headline"] == "A mail to ann@example.org could not be delivered (5.1.1)"
+    assert draft.values["text"] == "No such user."
+    assert (draft.files, draft.values["full_text_differs"]) == ((), False)

@@ -34,11 +34,19 @@ from mailbot.core.policy import Desk
 from mailbot.core.time.people import whom
 from mailbot.core.time.regrouped import cancelled, clocks, is_customers_mail
 
+_REMEDY = (
+    "Write the order into a reply to the notification of the mail that is meant, or use the command line: "
+    "mailbot cases move, mailbot cases split."
+)
+
 
 def decide_regroup(facts: Facts, cause: RegroupCause, desk: Desk, now: datetime) -> Decision:
     """`facts.recent` has all entries of the case, `facts.moved` those that leave it or come to it."""
     case = facts.match.case
-    effects = _leaving(facts, cause, desk, now) if cause.side is Side.FROM else _coming(facts, cause, desk, now)
+    if cause.refused:
+        effects = _refused(facts, cause, desk, now)
+    else:
+        effects = _leaving(facts, cause, desk, now) if cause.side is Side.FROM else _coming(facts, cause, desk, now)
     started = max((e.at for e in facts.moved if is_customers_mail(e)), default=now)
     opened = min((e.at for e in facts.moved), default=now)
     settled = settle(case, effects, desk, now, opened if case is None else started, cause.key)
@@ -52,6 +60,13 @@ def decide_regroup(facts: Facts, cause: RegroupCause, desk: Desk, now: datetime)
         before=case,
         after=settled.after,
     )
+
+
+def _refused(facts: Facts, cause: RegroupCause, desk: Desk, now: datetime) -> tuple[Effect, ...]:
+    """Nothing moves, and who ordered it hears why."""
+    by = desk.agents.get(cause.by)
+    noted = _history(f"Nothing was moved for {cause.by}: {cause.refused}", cause, now)
+    return (noted, SendMail(_notice(by.person, f"Nothing was moved: {cause.refused}", _REMEDY))) if by else (noted,)
 
 
 def _leaving(facts: Facts, cause: RegroupCause, desk: Desk, now: datetime) -> tuple[Effect, ...]:
@@ -196,13 +211,17 @@ def _told(text: str, case: Case, cause: RegroupCause, desk: Desk, now: datetime)
     unheard = case.owner == cause.by or (case.owner is None and cause.side is Side.FROM)
     if not desk.notify_agents or unheard:
         return ()
-    draft = Draft(
-        kind=MailKind.NOTICE,
-        audience=Audience.AGENT,
-        template="notice",
-        to=case.requester,
-        values={"headline": f"Case {case.number}: mails were moved", "lines": (f"{text}.",)},
-    )
+    draft = _notice(case.requester, f"Case {case.number}: mails were moved", f"{text}.")
     by = desk.agents.get(cause.by)
     people = (p for p in whom(("owner",), case, desk, now) if by is None or p.key != by.person.key)
     return tuple(SendMail(replace(draft, to=p)) for p in people)
+
+
+def _notice(to: Address, headline: str, line: str) -> Draft:
+    return Draft(
+        kind=MailKind.NOTICE,
+        audience=Audience.AGENT,
+        template="notice",
+        to=to,
+        values={"headline": headline, "lines": (line,)},
+    )

@@ -5,30 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailbot.core.case.model import Case, Deadline, Entry, EntryKind, InternalEntry, WindowName
+from mailbot.core.case.model import Case, Deadline, EntryKind, InternalEntry, WindowName
 from mailbot.core.cause import DigestCause, TellingCause
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decision import Decision, Step
 from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.effects import AddEntry, Effect, SendMail, Told
 from mailbot.core.facts import Facts
+from mailbot.core.history import history_line
 from mailbot.core.message import Address
 from mailbot.core.owed import dropped
 from mailbot.core.policy import Desk
 from mailbot.core.telling import Telling
 
-_EXCERPT = 2000
 _LISTED = 100  # cases that one digest spells out
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One recent entry, as an escalation shows it to agents."""
-
-    at: datetime
-    who: str
-    text: str
-    visibility: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +122,17 @@ def _escalation(
             "due_at": running.due_at if running else None,
             "missed": late,
             "headline": _headline(running, case, late=late) or first.because,
-            "because": "; ".join(dict.fromkeys(t.because for t in owed)) if running else "",
+            "because": _reasons(owed) if running else "",
             "history": tuple(history_line(e) for e in facts.recent),
             "told": names,
         },
     )
+
+
+def _reasons(owed: tuple[Telling, ...]) -> str:
+    """Each reason once; of several windows each says whose it is."""
+    several = len({t.about for t in owed}) > 1
+    return "; ".join(dict.fromkeys(f"{t.about}: {t.because}" if several else t.because for t in owed))
 
 
 def _window(telling: Telling, case: Case) -> Deadline | None:
@@ -161,18 +157,14 @@ def _headline(running: Deadline | None, case: Case, *, late: bool) -> str:
     return f"Case {case.number} {'has not' if late else 'has not yet'} {_VERB[running.window]}"
 
 
-def history_line(entry: Entry) -> HistoryLine:
-    who = (entry.author.name or entry.author.address) if entry.author else ""
-    return HistoryLine(entry.at, who, entry.text[:_EXCERPT], entry.visibility)
-
-
 def decide_digest(facts: Facts, cause: DigestCause, desk: Desk, now: datetime) -> Decision:
     """One mail to one person who is owed word of several cases; their histories say so by their own decisions."""
     owed = sorted(facts.owed, key=lambda t: _urgency(t, facts.cases[t.case], desk, now))
     lines = tuple(_digest_line(t, facts.cases[t.case], desk, now) for t in owed)
     numbers = tuple(dict.fromkeys(t.case for t in owed))
     late = sum(line.missed for line in lines)
-    headline = f"{len(numbers)} cases need somebody" + (f", {late} promises are overdue" if late > 1 else "")
+    overdue = f", {late} {'promises are' if late > 1 else 'promise is'} overdue" if late else ""
+    headline = f"{len(numbers)} {'cases need' if len(numbers) > 1 else 'case needs'} somebody{overdue}"
     draft = Draft(
         kind=MailKind.DIGEST,
         audience=Audience.AGENT,

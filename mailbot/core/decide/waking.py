@@ -9,11 +9,11 @@ from mailbot.core.case.model import Case, Deadline, EntryKind, InternalEntry, Ou
 from mailbot.core.case.participants import readers
 from mailbot.core.cause import DeadlineCause
 from mailbot.core.decide.settling import finished, settle
-from mailbot.core.decide.telling import history_line
 from mailbot.core.decision import Decision, Step
 from mailbot.core.draft import Audience, Draft, MailKind
 from mailbot.core.effects import AddEntry, Effect, SendMail, SetStatus, SettleWindow
 from mailbot.core.facts import Facts
+from mailbot.core.history import history_line
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
 from mailbot.core.time.people import whom

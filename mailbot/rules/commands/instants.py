@@ -83,13 +83,14 @@ WORDS = (
     Word(
         ("snooze",),
         "#snooze TIME",
-        "the case comes back to you then (`2d`, `3h`, `until Friday 09:00`), or when the customer writes",
+        "the case comes back to you then (`2d`, `3h`, `until Friday 09:00`), or when the customer writes; "
+        "what follows stays inside",
         _snooze,
     ),
     Word(
         ("remind",),
         "#remind TIME [TEXT]",
-        "you get the case and these words at that instant, in your own time",
+        "you get the case and these words at that instant, in your own time; what follows stays inside",
         _remind,
     ),
     Word(("escalate",), "#escalate", "those that customers may escalate to are told at once", _escalate),

@@ -27,7 +27,7 @@ from mailbot.core.facts import Shared
 from mailbot.core.gather import regroup_facts
 from mailbot.core.message import Address
 from mailbot.core.policy import Desk
-from tests.builders import ANN, BEN, BOB, HOUR, NOW, a_case, a_desk, effects, entries, told
+from tests.builders import ANN, BEN, BOB, CAROL, HOUR, NOW, a_case, a_desk, effects, entries, told
 
 OPENED = NOW - 2 * HOUR
 MINUTE = timedelta(minutes=1)
@@ -209,3 +209,15 @@ def test_owners_are_told_and_customers_are_not() -> None:
     assert (told(left), told(there)) == ([BOB.person.address], ["dave@agents.example"])
     assert {d.kind for d in (*left.drafts, *there.drafts)} == {MailKind.NOTICE}
     assert [told(one) for one in own] == [[], []]
+
+
+def test_what_cannot_be_moved_is_told_to_who_ordered_it_and_changes_nothing_else() -> None:
+    case = a_case()
+    cause = RegroupCause("order", Side.FROM, case.number, case.number, ("mail:7",), "carol", refused="it is gone")
+    decision = decide(regroup_facts(cause, {case.number: case}, (), (), Shared(1009)), a_desk(), NOW)
+
+    assert told(decision) == [CAROL.person.address]
+    assert decision.drafts[0].values["headline"] == "Nothing was moved: it is gone"
+    assert [e[:2] for e in entries(decision)] == [("change", "internal")]
+    assert decision.after is not None
+    assert (decision.after.status, decision.after.deadlines) == (case.status, case.deadlines)

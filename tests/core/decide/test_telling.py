@@ -97,3 +97,18 @@ def test_who_need_not_hear_any_more_gets_nothing_and_the_case_says_so() -> None:
 
     assert told(decision) == []
     assert any("Bob Ray is not told of respond any more" in text for _, _, text in entries(decision))
+
+
+def test_several_windows_say_each_for_itself_why() -> None:
+    case = a_case(1, deadlines=(OVERDUE, replace(SOON, window=WindowName.RESOLVE)))
+    soon = replace(owed(1, about="resolve"), because="30m before it runs out")
+
+    (draft,) = decisions([owed(1), soon], case)[0].drafts
+
+    assert draft.values["because"] == "respond: the window has run out; resolve: 30m before it runs out"
+
+
+def test_a_digest_says_of_a_single_promise_too_that_it_is_overdue() -> None:
+    digest = decisions([owed(1), owed(2)], late(1), late(2, SOON))[-1]
+
+    assert digest.drafts[0].subject == "2 cases need somebody, 1 promise is overdue"
