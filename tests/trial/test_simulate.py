@@ -131,6 +131,19 @@ def to_the_night(desk: Path) -> None:
     desk.write_text(text.replace("development: {assign: by_skill}", f"development: {night}"), encoding="utf-8")
 
 
+def test_promises_on_held_mail_begin_when_it_is_let_through(tmp_path: Path) -> None:
+    """Five minutes to acknowledge were over before there was a case, and managers were told."""
+    head = "desk: casemanager\nstart: 2026-07-06\nuntil: 2026-07-06 10:34\nevents:\n"
+    held = "  - {at: 2026-07-06 10:00, from: sam@example.net, subject: Emergency}\n"
+    approved = "  - {at: 2026-07-06 10:30, agent: vera, commands: '#approve'}\n"
+
+    found = rows(tmp_path, held + approved, head)
+
+    started = {r["window"]: r["due_at"][11:16] for r in found if r["event"] == "window_started"}
+    assert started == {"acknowledge": "10:35", "respond": "11:30"}
+    assert not [r for r in found if r["event"] in ("missed", "escalated")]
+
+
 def test_an_answer_without_a_subject_has_that_of_its_case(tmp_path: Path) -> None:
     head = "desk: velsoft\nstart: 2026-07-06\nuntil: 2026-08-31\nevents:\n"
     closed = "  - {at: 2026-07-06 09:30, agent: nora, commands: '#close'}\n"

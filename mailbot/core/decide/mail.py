@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailbot.core import budgets
+from mailbot.core.cause import MailCause
 from mailbot.core.decide.set_aside import set_aside
 from mailbot.core.decide.settling import finished, settle
 from mailbot.core.decide.table import ask_table
@@ -25,7 +26,7 @@ def decide_mail(facts: Facts, desk: Desk, now: datetime) -> Decision:
         asked = replace(asked, case=None, effects=set_aside(asked, facts, desk, now), outcome=outcome)
     opened = any(isinstance(e, OpenCase) for e in asked.effects)
     before = None if opened or asked.case is None else facts.match.case
-    settled = settle(before, asked.effects, desk, now, cause.received_at, cause.key, promises=not cause.quiet)
+    settled = settle(before, asked.effects, desk, now, _counted_from(cause, now), cause.key, promises=not cause.quiet)
     wanted = _one_automatic_mail(settled.effects)
     told = notifications(wanted, settled.after, facts, desk, asked.outcome, now)
     effects, kept_back = budgets.spend((*wanted, *told), facts, desk, now)
@@ -39,6 +40,11 @@ def decide_mail(facts: Facts, desk: Desk, now: datetime) -> Decision:
         before=before,
         after=settled.after,
     )
+
+
+def _counted_from(cause: MailCause, now: datetime) -> datetime:
+    """Promises begin when the mail came; of one that was held when it is let through, as none was made before."""
+    return now if cause.released else cause.received_at
 
 
 def _one_automatic_mail(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
