@@ -48,7 +48,7 @@ def folder(config: Path | None) -> Path:
         CONFIG,
         "no configuration found",
         why="Neither ./config nor /etc/mailbot is there, and neither --config nor MAILBOT_CONFIG names a folder.",
-        next="mailbot init DIR",
+        next="mailbot check --config ." if Path("mailbot.yml").is_file() else "mailbot init DIR",
     )
 
 

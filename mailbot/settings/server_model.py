@@ -118,7 +118,11 @@ class DoneWith(Section):
 def _border(value: object) -> object:
     if value is None or (isinstance(value, list) and not value):
         raise wrong("expected the names your server writes, microsoft365 or none")
-    return value if isinstance(value, list) else [value]
+    names = value if isinstance(value, list) else [value]
+    for name in names:
+        if isinstance(name, str) and len(name.split()) > 1:
+            raise wrong(f"{name!r}: one name has no spaces in it", "write a list: [mx1.example.com, mx2.example.com]")
+    return names
 
 
 class MailboxAt(Section):

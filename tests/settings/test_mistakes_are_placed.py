@@ -124,6 +124,8 @@ ROWS = [
     ("desk.yml", '["ref {number}"]', '[¦"{number}"]', "must stand before {number}", ""),
     ("desk.yml", "every: 2h, times: 3", "every: ¦2h", "needs `times`", "times: 3"),
     ("desk.yml", "{at: due, tell: [owner, manager]}", "¦{tell: [owner, manager]}", "needs its instant", "at: due"),
+    ("desk.yml", "{at: due, tell: [owner, manager]}", "¦{at: due, after: 1h, tell: [owner]}", "one instant", "two"),
+    ("mailbot.yml", "authserv_id: [mx.example.com]", "authserv_id: ¦[mx example.com]", "no spaces", "list"),
     ("desk.yml", "[{at: due, tell: [owner, manager], set", "[{at: due, tell: ¦[], set", "at least 1", ""),
     ("desk.yml", "on_call: {weeks: [bob, carol], from: 2026-01-05}", "on_call: ¦[bob, carol]", "need turns", "weeks"),
     ("desk.yml", "sales: {agents: [carol]}", "sales: {assign: ¦round_robin}", "no agents to assign to", "[sales]"),

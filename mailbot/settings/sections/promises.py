@@ -81,7 +81,9 @@ class Step(Section):
 
     @model_validator(mode="after")
     def _one_instant(self) -> Step:
-        if (self.at is None) == (self.after is None):
+        if self.at is not None and self.after is not None:
+            raise wrong("a step has one instant, not both `at` and `after`", "make it two steps")
+        if self.at is None and self.after is None:
             raise wrong("a step needs its instant", 'write at: "75%", at: due, at: "30m before" or after: 1h')
         if self.every is not None and self.times is None:
             raise wrong("`every` needs `times`, so that it ends", "write times: 3", "every")
