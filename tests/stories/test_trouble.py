@@ -9,7 +9,7 @@ from mailbot.daemon import tick
 from mailbot.daemon.clock import FileClock
 from mailbot.daemon.wiring import open_policy, open_settings, open_store
 from tests.stories.desk_at_work import DeskAtWork
-from tests.stories.letters import ANN, mail, text_of
+from tests.stories.letters import ANN, BOB, CAROL, answer, mail, text_of
 
 OPS = "ops@example.com"
 
@@ -46,3 +46,17 @@ def test_the_admins_hear_once_of_a_mail_that_is_held_for_good(died_three_times: 
     (told,) = desk.sink.to(OPS)
     assert "held" in str(told.message["Subject"]) or "held" in text_of(told.message)
     assert CUT_SHORT in " ".join(text_of(told.message).split())
+
+
+def test_an_order_that_means_no_mail_is_answered_and_stops_nothing(desk: DeskAtWork) -> None:
+    desk.deliver(mail(ANN, "Printer", "It burns."))
+    desk.once()
+    desk.deliver(answer(desk.sink.to(BOB)[0].message, BOB, "#assign carol"))
+    desk.once()
+
+    desk.deliver(answer(desk.sink.to(CAROL)[0].message, CAROL, "#split Scanner"))
+    desk.deliver(mail("ben@example.net", "Toner", "None left."))
+    desk.once()
+
+    assert "Nothing was moved" in text_of(desk.sink.to(CAROL)[1].message)
+    assert {c["subject"] for c in desk.cases()} == {"Printer", "Toner"}
