@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from mailbot.core.case.model import Case
 from mailbot.core.cause import MailCause
 from mailbot.core.decision import Decision, MailOutcome
+from mailbot.core.draft import MailKind
 from mailbot.core.facts import TokenKind
 from mailbot.core.mail import Arrival
 from mailbot.core.message import Address, AuthField, AuthResult, Message
@@ -121,8 +122,18 @@ class Play:
             return letter(_answer(event, agent, "a held mail"), name, self._desk, self._written(token))
         says = not event.body.startswith("#") or orders[0] == "#note"
         case = self._case(event.case, event.place) if event.case or self._cases or says else None
-        cited = self._token(case, event.answers, agent.address, event.at) if case else None
+        cited = self._notified(case, event, agent.address) if case else None
         return letter(_answer(event, agent, case.subject if case else "orders"), name, self._desk, cited)
+
+    def _notified(self, case: Case, event: Acted, address: str) -> str:
+        """The latest notification that the agent has of the case, as orders may be about its mail; else as if."""
+        if event.answers is TokenKind.NOTIFICATION:
+            mails = (row.mail for row in reversed(self._player.storage.outbox(None)))
+            of_it = (m for m in mails if m.case == case.number and m.recipient == address)
+            for mail in of_it:
+                if mail.kind is MailKind.NOTIFICATION:
+                    return mail.message_id
+        return self._token(case, event.answers, address, event.at)
 
     def _answered(self, event: Written, case: Case | None) -> str | None:
         if case is None:

@@ -210,3 +210,19 @@ def test_a_scenario_without_a_desk_takes_the_one_that_is_named(tmp_path: Path) -
 
     assert simulated(tmp_path, text).code == 65
     assert simulated(tmp_path, text, "--config", "config/desks/velsoft").code == 0
+
+
+def test_an_agent_splits_the_mail_that_the_notification_was_about(tmp_path: Path) -> None:
+    text = """\
+desk: communicado
+start: 2026-11-23 10:00
+until: 2026-11-23 11:00
+events:
+  - {at: 2026-11-23 10:00, from: ann@example.org, subject: Two things, body: The PBX and the database.}
+  - {at: 2026-11-23 10:10, agent: ivan, commands: ["#split The database"]}
+"""
+
+    ran = simulated(tmp_path, text)
+
+    assert "1002  opened" in ran.out
+    assert "1002  receipt" in ran.out

@@ -18,7 +18,7 @@ from mailbot.core.message import Message
 from mailbot.core.owed import telling_facts
 from mailbot.core.policy import Desk
 from mailbot.core.ports import Commit, Look
-from mailbot.core.regroup import Order, carried_out, regrouped
+from mailbot.core.regroup import Order, carried_out, ordered, regrouped
 from mailbot.core.telling import Telling
 from mailbot.core.trial.desk import MemoryStorage
 from mailbot.core.trial.drafted import drafted
@@ -53,8 +53,9 @@ class Player:
         self.storage.receive((arrival,))
         while claimed := self.storage.claim_received(now, _AT_ONCE, _BYTES):
             for mail in claimed:
-                decision = self.decided(mail_cause(mail, self._parse(mail.raw), now), now)
+                decision = self.decided(mail_cause(mail, self._parse(mail.raw), now), now, orders_wait=True)
                 yield decision
+                yield from (self.ordered(order, now) for order in ordered(decision))
                 yield from (self.acted(cause, now) for cause in acknowledgments(decision))
 
     def until(self, end: datetime) -> Iterator[Decision]:

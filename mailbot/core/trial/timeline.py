@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailbot.core.case.model import Case, Deadline, Outcome, WindowName
-from mailbot.core.cause import MailCause
+from mailbot.core.cause import MailCause, RegroupCause
 from mailbot.core.decision import Decision, MailOutcome
 from mailbot.core.draft import Draft, MailKind
 from mailbot.core.effects import Hold, Ignore, SettleWindow, StartWindow, Told
@@ -46,6 +46,9 @@ _FILED = (MailOutcome.FOLLOW_UP, MailOutcome.AGENT, MailOutcome.BOUNCE, MailOutc
 
 
 def _outcome(decision: Decision, desk: Desk) -> Iterator[Row]:
+    if isinstance(decision.cause, RegroupCause) and decision.after is not None and decision.before is None:
+        because = f"{decision.cause.by} took it from case {decision.cause.source}: {decision.after.subject}"
+        yield Row(decision.at, decision.after.number, "opened", because=because)
     if not isinstance(decision.cause, MailCause):
         return
     number = decision.after.number if decision.after else None
