@@ -6,8 +6,8 @@ from datetime import tzinfo
 
 from mailbot.cli import printing
 from mailbot.core import effects as fx
-from mailbot.core.draft import Draft
 from mailbot.core.decision import Decision, Step
+from mailbot.core.draft import Draft
 
 
 def show(decision: Decision, zone: tzinfo) -> None:

@@ -245,9 +245,7 @@ def test_a_header_block_is_known_in_every_language(language: str) -> None:
 
 
 def test_initials_mark_quotes_where_somebody_wrote_them_and_a_prompt_marks_none() -> None:
-    quoted = split_reply(
-        "Monday, November 23, 2026, 10:00 AM, you wrote:\n\nAL> Burns\n\nStill.\nAL> When?\nToday"
-    )
+    quoted = split_reply("Monday, November 23, 2026, 10:00 AM, you wrote:\n\nAL> Burns\n\nStill.\nAL> When?\nToday")
     prompt = split_reply("I typed this:\n\nSQL> select 1\nSQL> exit\n\nand it broke.")
 
     assert quoted.reply == "Still.\nToday"

@@ -121,6 +121,14 @@ def test_a_snoozed_case_comes_back_to_the_agent(order: str, at: datetime) -> Non
     assert told(decision, MailKind.ANSWER) == []
 
 
+@pytest.mark.parametrize("order", ["#snooze 2d", "#remind 14:00 call the maker"])
+def test_the_text_below_is_the_answer_as_always(order: str) -> None:
+    decision = decided(an_agents_reply(f"{order}\n\nI look again on Friday."), None, a_case())
+
+    (answer,) = mails(decision, MailKind.ANSWER)
+    assert answer.values["text"] == "I look again on Friday."
+
+
 def test_the_customers_next_mail_ends_a_snooze_and_leaves_reminders() -> None:
     case = decided(an_agents_reply("#snooze 2d\n#remind 14:00 call the maker"), None, a_case()).after
     assert case is not None

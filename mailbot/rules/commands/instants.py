@@ -26,7 +26,7 @@ def _snooze(given: Given) -> Done:
         return problem(given, "snooze", "write for how long or until when, such as #snooze 2d or #snooze until Friday.")
     at, note = found
     effects = snooze(given.on_case, at, given.view.now, note=note, tell=given.agent.key)
-    return Done((Take(given.agent.key), Silence(by=given.agent.key), *effects), inside=True)
+    return Done((Take(given.agent.key), Silence(by=given.agent.key), *effects))
 
 
 def _remind(given: Given) -> Done:
@@ -36,7 +36,7 @@ def _remind(given: Given) -> Done:
     if _reminders(given) >= _MOST:
         return problem(given, "remind", f"case {given.on_case.number} has {_MOST} reminders already.")
     at, note = found
-    return Done((reminder(given.on_case, at, given.view.now, note=note, tell=given.agent.key),), inside=True)
+    return Done((reminder(given.on_case, at, given.view.now, note=note, tell=given.agent.key),))
 
 
 def _reminders(given: Given) -> int:
@@ -83,14 +83,13 @@ WORDS = (
     Word(
         ("snooze",),
         "#snooze TIME",
-        "the case comes back to you then (`2d`, `3h`, `until Friday 09:00`), or when the customer writes; "
-        "what follows stays inside",
+        "the case comes back to you then (`2d`, `3h`, `until Friday 09:00`), or when the customer writes",
         _snooze,
     ),
     Word(
         ("remind",),
         "#remind TIME [TEXT]",
-        "you get the case and these words at that instant, in your own time; what follows stays inside",
+        "you get the case and these words at that instant, in your own time",
         _remind,
     ),
     Word(("escalate",), "#escalate", "those that customers may escalate to are told at once", _escalate),
