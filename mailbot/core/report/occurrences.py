@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from mailbot.core.case.model import PROMISES, EntryKind, Outcome, Status
+from mailbot.core.case.model import PROMISES, SPAM_TAG, EntryKind, Outcome, Status
 from mailbot.core.report.past import JournalLine, Past
 from mailbot.core.telling import AGENT, CUSTOMER
 
@@ -59,7 +59,9 @@ class _Told:
 
 
 def occurrences(past: Past, measure: Measure) -> tuple[Occurrence, ...]:
-    """In order of time."""
+    """In order of time; none of a case that turned out to be spam, or to be a part of another one."""
+    if any(_is_none(effect) for line in past.lines for effect in line.effects):
+        return ()
     told, found = _Told(past.opened_at), list[Occurrence]()
     for line in past.lines:
         told, new = _of_line(told, line, past, measure)
@@ -67,6 +69,12 @@ def occurrences(past: Past, measure: Measure) -> tuple[Occurrence, ...]:
         if _is_escalation(line):
             found.append(_now(told, What.ESCALATED, past, line.at, window=_window(line)))
     return tuple(sorted((*found, *told.windows.values()), key=lambda o: o.at))
+
+
+def _is_none(effect: Plain) -> bool:
+    tags = effect.get("tags")
+    spam = effect["type"] == "AddTags" and isinstance(tags, list) and SPAM_TAG in tags
+    return spam or effect["type"] == "MergeInto"
 
 
 def _of_line(told: _Told, line: JournalLine, past: Past, measure: Measure) -> tuple[_Told, list[Occurrence]]:

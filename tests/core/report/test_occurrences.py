@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from mailbot.core.report.occurrences import Occurrence, What, occurrences
 from mailbot.core.report.past import JournalLine, Past
 
@@ -144,3 +146,10 @@ def test_each_thing_counts_for_the_queue_priority_and_owner_of_its_instant() -> 
         ("billing", "medium", "carol"),
         ("billing", "high", "bob"),
     ]
+
+
+@pytest.mark.parametrize(
+    "effect", [{"type": "AddTags", "tags": ["spam"]}, {"type": "MergeInto", "number": 7}], ids=["spam", "merged"]
+)
+def test_spam_and_what_was_merged_are_no_cases_of_the_desks(effect: Effect) -> None:
+    assert told(line(1, effect, status("closed"))) == ()
