@@ -68,6 +68,7 @@ def _notification(to: Address, case: Case, facts: Facts, desk: Desk, outcome: st
             "files": () if inside or report else tuple(a.name for a in message.attachments),
             "history": _said(facts) if inside else (),
             "proposed": may_join,
+            "may_answer": desk.agent_by_address(to.address) is not None,
         },
     )
 
