@@ -14,6 +14,7 @@ from mailbot.cli.run import ClockFile
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mailbot.core.case.model import Case
     from mailbot.core.decision import Decision
     from mailbot.core.policy import Desk
     from mailbot.core.ports import Storage
@@ -56,6 +57,9 @@ def merge_cases(
     order = Order(uuid.uuid4().hex, source, target, (), getpass.getuser(), whole=True)
     now = opening.clock(clock).now()
     with opening.storage(found, now) as storage:
+        for number in (source, target):
+            if storage.case_file(number) is None:
+                raise no_such_case(number)
         return _told(_done(order, storage, policy, now), found, json)
 
 
@@ -132,6 +136,14 @@ def _told(decisions: tuple[Decision, Decision], found: Settings, json: bool) -> 
             for deadline in (d for d in after.deadlines if d.is_running):
                 due = printing.when(deadline.due_at, found.desk.zone)
                 printing.line(f"  case {after.number}: {deadline.window} due {due}")
+    _mind(leaving.after, coming.after)
     agents = ", ".join(dict.fromkeys(str(d.to) for decision in decisions for d in decision.drafts))
     printing.line(f"A notice goes to {agents}." if agents else "Nobody is mailed.")
     return exits.OK
+
+
+def _mind(left: Case | None, joined: Case | None) -> None:
+    """The requester of a case reads all that is public on it, whoever wrote it."""
+    if left and joined and left.requester.key != joined.requester.key:
+        reader, writer = joined.requester.address, left.requester.address
+        printing.line(f"Mind: {reader} can now read on case {joined.number} what {writer} wrote.")
