@@ -14,6 +14,8 @@ from tests.stories.desk_at_work import DeskAtWork
 from tests.stories.letters import ANN, BOB, EVE, answer, mail, text_of
 from tests.stories.test_spam import said
 
+pytestmark = pytest.mark.parametrize("desk", ["pymap"], indirect=True)  # a mailbox of another make proves nothing more
+
 PROVEN = {"Authentication_Results": "mx.example.com; dmarc=pass header.from=example.com"}
 
 

@@ -7,8 +7,12 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 from tests.stories.desk_at_work import DeskAtWork
 from tests.stories.letters import BOB, EVE, answer, mail
+
+pytestmark = pytest.mark.parametrize("desk", ["pymap"], indirect=True)  # a mailbox of another make proves nothing more
 
 
 def said(desk: DeskAtWork, *words: str) -> Any:

@@ -7,6 +7,8 @@ import pytest
 from tests.stories.desk_at_work import DESK_YML, DeskAtWork
 from tests.stories.letters import ANN, BOB, CAROL, answer, mail, text_of
 
+pytestmark = pytest.mark.parametrize("desk", ["pymap"], indirect=True)  # a mailbox of another make proves nothing more
+
 ALWAYS_OPEN = DESK_YML.replace('calendar: {hours: {mon-fri: "09:00-17:30"}}\n', "")
 QUIET = ALWAYS_OPEN.replace(
     "queues: [support]}", 'queues: [support], quiet: {mon-sun: "20:00-07:00", sat-sun: "00:00-24:00"}}'
