@@ -61,7 +61,8 @@ class Played:
         raw = f"{len(self._messages)}".encode()
         self._messages[raw] = message
         self.now += timedelta(minutes=1)
-        return next(iter(self._player.mail(Arrival(mailbox, "imap", raw, self.now))))
+        decision, *_ = self._player.mail(Arrival(mailbox, "imap", raw, self.now))  # to its end: orders come last
+        return decision
 
     def case(self, number: int) -> Case:
         file = self._player.storage.case_file(number)
