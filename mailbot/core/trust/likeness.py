@@ -6,6 +6,7 @@ Two programs that answer each other change case numbers, times and Message-IDs w
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,6 +15,8 @@ from mailbot.core.message import Grade, Message
 COUNTED_FOR = timedelta(hours=24)
 _TEXT = 4000
 _LONG = 3  # digits of a number that may be a case's; "Question 7" and "Question 8" are two questions
+_NUMBER = re.compile(r"\d+")
+_LONG_NUMBER = re.compile(rf"(?<=#)\d+|\d{{{_LONG},}}")
 _SENDER, _SYSTEM = "alike", "alike-system"
 
 
@@ -39,12 +42,8 @@ def is_of_system(name: str) -> bool:
 
 def _words(text: str, *, short: bool = False) -> str:
     """The words alone, in lower case: long numbers and those behind a `#` become a mark; `short`: all numbers do."""
-    return "\0" + " ".join(_mark(word, short) for word in text.casefold().split())
-
-
-def _mark(word: str, short: bool) -> str:
-    runs = _runs(word)
-    return "".join("#" if run.isdigit() and (short or hashed or len(run) >= _LONG) else run for run, hashed in runs)
+    words = " ".join(text.casefold().split())
+    return "\0" + (_NUMBER if short else _LONG_NUMBER).sub("#", words)
 
 
 def _runs(word: str) -> Iterator[tuple[str, bool]]:
