@@ -121,6 +121,8 @@ def _apply(
             return replace(told, priority=str(effect["priority"])), []
         case "Assign":
             return replace(told, owner=str(effect["owner"])), []
+        case "Unassign":
+            return replace(told, owner=""), []
         case "Take":
             return replace(told, owner=told.owner or str(effect["by"])), []
         case "SetStatus":

@@ -38,6 +38,7 @@ from mailbot.core.effects import (
     SettleWindow,
     StartWindow,
     Take,
+    Unassign,
 )
 from mailbot.core.journal import Plain
 from mailbot.core.mail import OutgoingMail, ReceivedMail
@@ -126,6 +127,8 @@ def effect_of(plain: Mapping[str, Any], at: datetime) -> Effect | None:
             return SetQueue(plain["queue"])
         case "Assign":
             return Assign(plain["owner"])
+        case "Unassign":
+            return Unassign()
         case "Take":
             return Take(plain["by"])
         case "AddTags":

@@ -153,3 +153,11 @@ def test_each_thing_counts_for_the_queue_priority_and_owner_of_its_instant() -> 
 )
 def test_spam_and_what_was_merged_are_no_cases_of_the_desks(effect: Effect) -> None:
     assert told(line(1, effect, status("closed"))) == ()
+
+
+def test_a_case_that_was_given_back_is_nobodys() -> None:
+    (_, resolved) = told(
+        line(1, {"type": "Take", "by": "bob"}), line(2, {"type": "Unassign"}), line(3, status("closed"))
+    )
+
+    assert resolved.owner == ""
