@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 from mailbot.core.message import Grade, Message
@@ -46,18 +45,6 @@ def _words(text: str, *, short: bool = False) -> str:
     return "\0" + (_NUMBER if short else _LONG_NUMBER).sub("#", words)
 
 
-def _runs(word: str) -> Iterator[tuple[str, bool]]:
-    """Runs of digits and of others, each with whether a `#` stands right before it."""
-    start = 0
-    for at in range(1, len(word) + 1):
-        if at == len(word) or word[at].isdigit() != word[start].isdigit():
-            yield word[start:at], start > 0 and word[start - 1] == "#"
-            start = at
-
-
 def _names_a_ticket(subject: str) -> bool:
     """`[#5501]`, `Ticket 5501:`, `(DESK-5501)`: a number that another desk gave."""
-    return any(
-        any(run.isdigit() and (len(run) >= _LONG or hashed) for run, hashed in _runs(word)) and not word.isalnum()
-        for word in subject.split()
-    )
+    return any(_LONG_NUMBER.search(word) and not word.isalnum() for word in subject.split())
